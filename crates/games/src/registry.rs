@@ -1,0 +1,154 @@
+//! The list of games, and any game spoken to in text. Knows no rules: it parses, hands on, and writes.
+
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use crate::board::Board;
+use crate::rules::{Effect, Illegal, Rules, Seat, Turn};
+
+games! {
+    TicTacToe(crate::tic_tac_toe::TicTacToe),
+    ConnectFour(crate::connect_four::ConnectFour),
+}
+
+impl AnyGame {
+    /// Plays moves from the set-up on and gives the state after the last, or the first refusal.
+    pub fn replay(
+        kind: GameKind,
+        options: &str,
+        seed: u64,
+        moves: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<AnyGame, Illegal> {
+        let mut game = AnyGame::new(kind, options, seed)?;
+        for notation in moves {
+            game.play(notation.as_ref())?;
+        }
+        Ok(game)
+    }
+}
+
+impl Display for GameKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for GameKind {
+    type Err = Illegal;
+
+    fn from_str(code: &str) -> Result<GameKind, Illegal> {
+        GameKind::ALL.iter().copied().find(|kind| kind.code() == code).ok_or(Illegal::Kind)
+    }
+}
+
+/// Makes `GameKind` and `AnyGame` from one line a game: `Name(path::to::Rules)`.
+macro_rules! games {
+    ($($name:ident($rules:ty)),+ $(,)?) => {
+        /// Which game. Its text is the [`code`](GameKind::code).
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum GameKind {
+            $(#[doc = concat!("`", stringify!($rules), "`.")] $name,)+
+        }
+
+        impl GameKind {
+            /// Every game, in the order in which people are shown them.
+            pub const ALL: &'static [GameKind] = &[$(GameKind::$name),+];
+
+            /// The game's name in the database and in links.
+            pub fn code(self) -> &'static str {
+                match self { $(GameKind::$name => <$rules>::KIND,)+ }
+            }
+
+            /// How many play.
+            pub fn seats(self) -> u8 {
+                match self { $(GameKind::$name => <$rules>::SEATS,)+ }
+            }
+
+            /// Whether a match may count for ratings.
+            pub fn rated(self) -> bool {
+                match self { $(GameKind::$name => <$rules>::RATED,)+ }
+            }
+        }
+
+        /// A game of any kind, with moves, options and positions as text.
+        ///
+        /// A function for every [`Rules`] is reached by matching on the variants.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub enum AnyGame {
+            $(#[doc = concat!("`", stringify!($rules), "`.")] $name($rules),)+
+        }
+
+        impl AnyGame {
+            /// Sets a game up. The empty options are the standard game; games without lots ignore the seed.
+            pub fn new(kind: GameKind, options: &str, seed: u64) -> Result<AnyGame, Illegal> {
+                Ok(match kind {
+                    $(GameKind::$name => AnyGame::$name(<$rules>::new(&options.parse()?, seed)),)+
+                })
+            }
+
+            /// Reads a position, refusing one that cannot arise.
+            pub fn from_position(kind: GameKind, options: &str, text: &str) -> Result<AnyGame, Illegal> {
+                Ok(match kind {
+                    $(GameKind::$name => AnyGame::$name(<$rules>::from_position(&options.parse()?, text)?),)+
+                })
+            }
+
+            /// Which game it is.
+            pub fn kind(&self) -> GameKind {
+                match self { $(AnyGame::$name(_) => GameKind::$name,)+ }
+            }
+
+            /// Says who moves, or how the game ended.
+            pub fn turn(&self) -> Turn {
+                match self { $(AnyGame::$name(game) => game.turn(),)+ }
+            }
+
+            /// Lists the text of every legal move, always in the same order; none after the end.
+            pub fn legal_moves(&self) -> Vec<String> {
+                match self {
+                    $(AnyGame::$name(game) => game.legal_moves().iter().map(ToString::to_string).collect(),)+
+                }
+            }
+
+            /// Makes a move of whoever's turn it is and says what happened, in order.
+            /// A refused move changes nothing. Who may move for a seat is the caller's to check.
+            pub fn play(&mut self, notation: &str) -> Result<Vec<Effect>, Illegal> {
+                match self { $(AnyGame::$name(game) => game.play(&notation.parse()?),)+ }
+            }
+
+            /// Writes the position.
+            pub fn position(&self) -> String {
+                match self { $(AnyGame::$name(game) => game.position(),)+ }
+            }
+
+            /// Leaves what one viewer may see; `None` is a spectator.
+            pub fn visible(&self, viewer: Option<Seat>) -> AnyGame {
+                match self { $(AnyGame::$name(game) => AnyGame::$name(game.visible(viewer)),)+ }
+            }
+
+            /// Describes what to draw.
+            pub fn board(&self) -> Board {
+                match self { $(AnyGame::$name(game) => game.board(),)+ }
+            }
+
+            /// Names the targets that a person touches, in order, to make a move; `None` when the text is
+            /// no move of this game. The move need not be legal now: the last move is marked by its gesture.
+            pub fn gesture(&self, notation: &str) -> Option<Vec<String>> {
+                match self {
+                    $(AnyGame::$name(game) => notation.parse().ok().map(|mv| game.gesture(&mv)),)+
+                }
+            }
+
+            /// Whether the text of every legal move is read as that move.
+            #[cfg(test)]
+            pub(crate) fn moves_parse_back(&self) -> bool {
+                match self {
+                    $(AnyGame::$name(game) => {
+                        game.legal_moves().iter().all(|mv| mv.to_string().parse().as_ref() == Ok(mv))
+                    })+
+                }
+            }
+        }
+    };
+}
+use games;

@@ -1,0 +1,262 @@
+//! Meeting: who is here, the pool, the tables and their seats.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    accounts::Person,
+    ids::{AccountId, TableId},
+};
+
+/// Waits in the pool of a game for an opponent. Seeking another game leaves the first pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seek {
+    /// The game's code.
+    pub game: String,
+}
+
+/// Leaves the pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopSeeking {}
+
+/// Opens a table and sits down at it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenTable {
+    /// What is played and who may join.
+    pub options: TableOptions,
+}
+
+/// What is played at a table and who may join.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableOptions {
+    /// The game's code.
+    pub game: String,
+    /// The game's own options in its text form; empty for the standard game.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rules: String,
+    /// Who may find the table.
+    pub entry: Entry,
+    /// Who begins the first match.
+    pub first: First,
+}
+
+/// Who may find a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// It stands in the lobby's list.
+    Anyone,
+    /// Only who has the link.
+    Link,
+}
+
+/// Who begins the first match; in later ones the players take turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum First {
+    /// Drawn by lot.
+    Random,
+    /// Who opened the table.
+    Host,
+    /// Who joined.
+    Guest,
+}
+
+macro_rules! at_a_table {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* },)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// The table.
+            pub table: TableId,
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+    )+};
+}
+
+at_a_table! {
+    /// Takes a free seat.
+    Sit {},
+    /// Leaves one's seat.
+    Stand {},
+    /// Lights or puts out one's lamp.
+    SetReady {
+        /// Whether one is ready.
+        ready: bool
+    },
+    /// Changes the options of one's own table; every lamp goes out.
+    SetOptions {
+        /// The options.
+        options: TableOptions
+    },
+    /// Frees a seat of one's own table.
+    FreeSeat {
+        /// The seat's number, from 0.
+        seat: u8
+    },
+}
+
+/// A place at a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Who sits there.
+    pub person: Option<Person>,
+    /// Whether the lamp is lit: ready for the match, or for a rematch after one.
+    pub ready: bool,
+}
+
+/// What the lobby's lists show of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSummary {
+    /// Which table.
+    pub id: TableId,
+    /// What is played and who may join.
+    pub options: TableOptions,
+    /// The seats; the first is the host's until the host leaves.
+    pub seats: Vec<Seat>,
+    /// The match being played, if one is.
+    pub playing: Option<Playing>,
+}
+
+/// What the lobby's small live board shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Playing {
+    /// The position in the game's notation.
+    pub position: String,
+    /// The number of the seat that began.
+    pub first: u8,
+    /// How many moves have been made.
+    pub ply: u32,
+    /// When it began, in milliseconds since 1970.
+    pub started_at_ms: i64,
+}
+
+/// How many people wait in the pool of a game.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// The game's code.
+    pub game: String,
+    /// How many wait.
+    pub waiting: u32,
+}
+
+/// The lobby as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LobbySnapshot {
+    /// Who is here, by the time of coming.
+    pub people: Vec<Person>,
+    /// Tables with a free seat, newest first.
+    pub open: Vec<TableSummary>,
+    /// Tables where a match is being played, newest first.
+    pub playing: Vec<TableSummary>,
+    /// The pools in which somebody waits.
+    pub pools: Vec<Pool>,
+}
+
+/// What changed in the lobby since the last event. Changes of a tenth of a second come together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LobbyEvent {
+    /// Who came, or has another name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub came: Vec<Person>,
+    /// Who left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<AccountId>,
+    /// Tables that are new or have changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableSummary>,
+    /// Tables that are to be listed no longer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<TableId>,
+    /// Pools whose count has changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pools: Vec<Pool>,
+}
+
+impl LobbySnapshot {
+    /// Takes an event in.
+    pub fn apply(&mut self, event: &LobbyEvent) {
+        for person in &event.came {
+            match self.people.iter_mut().find(|known| known.id == person.id) {
+                Some(known) => *known = person.clone(),
+                None => self.people.push(person.clone()),
+            }
+        }
+        self.people.retain(|person| !event.left.contains(&person.id));
+        for table in &event.tables {
+            let (list, other) = match table.playing {
+                Some(_) => (&mut self.playing, &mut self.open),
+                None => (&mut self.open, &mut self.playing),
+            };
+            other.retain(|known| known.id != table.id);
+            match list.iter_mut().find(|known| known.id == table.id) {
+                Some(known) => *known = table.clone(),
+                None => list.insert(0, table.clone()),
+            }
+        }
+        self.open.retain(|table| !event.gone.contains(&table.id));
+        self.playing.retain(|table| !event.gone.contains(&table.id));
+        for pool in &event.pools {
+            self.pools.retain(|known| known.game != pool.game);
+            if pool.waiting > 0 {
+                self.pools.push(pool.clone());
+            }
+        }
+    }
+}
+
+/// What concerns one person, wherever on the site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSnapshot {
+    /// The game in whose pool the person waits.
+    pub seeking: Option<String>,
+    /// The tables at which the person sits.
+    pub tables: Vec<TableSummary>,
+}
+
+/// What happens to one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserEvent {
+    /// The person waits in a pool, or no longer.
+    Seeking {
+        /// The game, or none.
+        game: Option<String>,
+    },
+    /// An opponent was found in the pool.
+    Paired {
+        /// Where the match is.
+        table: TableId,
+    },
+    /// The person sat down at a table, or a table at which the person sits has changed.
+    Table {
+        /// The table.
+        summary: Box<TableSummary>,
+    },
+    /// The person no longer sits at the table.
+    Left {
+        /// The table.
+        table: TableId,
+    },
+}
+
+impl UserSnapshot {
+    /// Takes an event in.
+    pub fn apply(&mut self, event: &UserEvent) {
+        match event {
+            UserEvent::Seeking { game } => self.seeking.clone_from(game),
+            UserEvent::Paired { .. } => self.seeking = None,
+            UserEvent::Table { summary } => {
+                match self.tables.iter_mut().find(|known| known.id == summary.id) {
+                    Some(known) => known.clone_from(summary),
+                    None => self.tables.insert(0, (**summary).clone()),
+                }
+            }
+            UserEvent::Left { table } => self.tables.retain(|known| known.id != *table),
+        }
+    }
+}
