@@ -1,0 +1,212 @@
+//! Sessions: one row for each signed-in browser, which is the truth; tokens only point to it.
+//!
+//! The refresh token is opaque, is kept as a hash and changes with each use. The one before it stays
+//! good for a minute without changing anything, because two tabs refresh side by side; after that its
+//! use means that somebody holds a copy, and the session ends.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use protocol::{AccountId, SessionId, accounts::Language};
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use super::{Caller, store, token::Presented};
+use crate::{Backend, clock, error::Result};
+
+/// How long the token before the present one stays good.
+const GRACE_MS: i64 = 60_000;
+/// How long a session's row is believed without being read again.
+const BELIEVED: Duration = Duration::from_secs(10);
+/// Sessions remembered before those that are believed no longer are forgotten.
+const MOST_BELIEVED: usize = 10_000;
+
+/// The cookies of a session that was just opened or refreshed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tokens {
+    cookies: Vec<String>,
+}
+
+impl Tokens {
+    /// Values of `Set-Cookie` headers.
+    pub fn set_cookies(&self) -> &[String] {
+        &self.cookies
+    }
+}
+
+/// Who a request comes from.
+#[derive(Debug, Default)]
+pub struct Resumed {
+    /// The signed-in person, if any.
+    pub caller: Option<Caller>,
+    /// Cookies to be set along with the answer.
+    pub tokens: Tokens,
+    /// The request carried a session that is none: forged, revoked or expired.
+    pub ended: bool,
+}
+
+/// Names of the cookies. The prefix `__Host-` binds a cookie to this host and to TLS; browsers take
+/// it over TLS only.
+pub fn cookie_names(backend: &Backend) -> (&'static str, &'static str) {
+    if backend.config.is_secure() {
+        ("__Host-oyinline-access", "__Host-oyinline-refresh")
+    } else {
+        ("oyinline-access", "oyinline-refresh")
+    }
+}
+
+/// Values of `Set-Cookie` headers that take the session's cookies away.
+pub fn clear_cookies(backend: &Backend) -> Vec<String> {
+    let (access, refresh) = cookie_names(backend);
+    vec![cookie(backend, access, "", 0), cookie(backend, refresh, "", 0)]
+}
+
+/// Opens a session.
+pub async fn open(backend: &Backend, account: AccountId) -> Result<Tokens> {
+    let (now, refresh) = (backend.clock.now(), new_token());
+    let session = SessionId(uuid::Uuid::now_v7());
+    store::open_session(&backend.db, session, account, &hash(&refresh), now, lasts_ms(backend)).await?;
+    let language = store::language(&backend.db, account).await?;
+    tokens(backend, account, session, Some(&refresh), language)
+}
+
+/// Who the cookies of a request belong to. An access token that has run out is renewed on the way.
+pub async fn resume(backend: &Backend, access: Option<&str>, refresh: Option<&str>) -> Result<Resumed> {
+    let now_s = backend.clock.now_ms() / 1_000;
+    match access.map(|access| backend.signer.read(access, now_s)) {
+        Some(Presented::Good(claims)) => {
+            let caller = caller(backend, claims.sid).await?;
+            Ok(Resumed { ended: caller.is_none(), caller, ..Resumed::default() })
+        }
+        Some(Presented::Forged) => Ok(Resumed { ended: true, ..Resumed::default() }),
+        Some(Presented::Expired) | None => match refresh {
+            Some(refresh) => renew(backend, refresh).await,
+            None => Ok(Resumed { ended: access.is_some(), ..Resumed::default() }),
+        },
+    }
+}
+
+/// The person of a session that lasts.
+pub async fn caller(backend: &Backend, session: SessionId) -> Result<Option<Caller>> {
+    let now = Instant::now();
+    if let Some(caller) = backend.sessions.believed(session, now) {
+        return Ok(Some(caller));
+    }
+    let caller = store::caller(&backend.db, session, backend.clock.now()).await?;
+    if let Some(caller) = &caller {
+        backend.sessions.believe(caller.clone(), now);
+    }
+    Ok(caller)
+}
+
+async fn renew(backend: &Backend, refresh: &str) -> Result<Resumed> {
+    let (now, presented) = (backend.clock.now(), hash(refresh));
+    let Some(found) = store::session_by_refresh(&backend.db, &presented, now).await? else {
+        return Ok(Resumed { ended: true, ..Resumed::default() });
+    };
+    let mut next = None;
+    if found.is_present {
+        let token = new_token();
+        // Two tabs may come at once: the one that does not rotate goes on with the access token alone.
+        if store::rotate(&backend.db, found.session, &presented, &hash(&token), now, lasts_ms(backend))
+            .await?
+        {
+            next = Some(token);
+        }
+    } else if clock::ms(now) - clock::ms(found.rotated_at) > GRACE_MS {
+        tracing::warn!(session.id = %found.session, "an old refresh token was used again: session ended");
+        super::end_session(backend, found.session).await?;
+        return Ok(Resumed { ended: true, ..Resumed::default() });
+    }
+    let caller = caller(backend, found.session).await?;
+    let tokens = match &caller {
+        Some(caller) => tokens(backend, caller.account, caller.session, next.as_deref(), None)?,
+        None => Tokens::default(),
+    };
+    Ok(Resumed { ended: caller.is_none(), caller, tokens })
+}
+
+fn tokens(
+    backend: &Backend,
+    account: AccountId,
+    session: SessionId,
+    refresh: Option<&str>,
+    language: Option<Language>,
+) -> Result<Tokens> {
+    let (access_name, refresh_name) = cookie_names(backend);
+    let seconds = i64::from(backend.config.access_minutes) * 60;
+    let access = backend.signer.sign(account, session, backend.clock.now_ms() / 1_000, seconds)?;
+    let lasts = lasts_ms(backend) / 1_000;
+    // The access cookie outlives its token: an expired token tells a session from a visitor.
+    let mut cookies = vec![cookie(backend, access_name, &access, lasts)];
+    if let Some(refresh) = refresh {
+        cookies.push(cookie(backend, refresh_name, refresh, lasts));
+    }
+    if let Some(language) = language {
+        cookies.push(preference("oyinline-language", language.as_str()));
+    }
+    Ok(Tokens { cookies })
+}
+
+/// The value of a `Set-Cookie` header for a choice that pages may read.
+pub fn preference(name: &str, value: &str) -> String {
+    const YEAR_S: u32 = 365 * 24 * 60 * 60;
+    format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax")
+}
+
+fn cookie(backend: &Backend, name: &str, value: &str, seconds: i64) -> String {
+    let secure = if backend.config.is_secure() { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+fn lasts_ms(backend: &Backend) -> i64 {
+    i64::from(backend.config.session_days) * 24 * 60 * 60 * 1_000
+}
+
+/// 256 random bits.
+fn new_token() -> String {
+    format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())
+}
+
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Sessions whose row was read a moment ago.
+#[derive(Debug, Default)]
+pub struct Believed {
+    sessions: Mutex<HashMap<SessionId, (Caller, Instant)>>,
+}
+
+impl Believed {
+    /// Forgets a session, so that the next request reads its row.
+    pub fn forget(&self, session: SessionId) {
+        self.lock().remove(&session);
+    }
+
+    /// Forgets every session of a person.
+    pub fn forget_account(&self, account: AccountId) {
+        self.lock().retain(|_, (caller, _)| caller.account != account);
+    }
+
+    fn believed(&self, session: SessionId, now: Instant) -> Option<Caller> {
+        let sessions = self.lock();
+        let (caller, at) = sessions.get(&session)?;
+        (now.saturating_duration_since(*at) < BELIEVED).then(|| caller.clone())
+    }
+
+    fn believe(&self, caller: Caller, now: Instant) {
+        let mut sessions = self.lock();
+        if sessions.len() >= MOST_BELIEVED {
+            sessions.retain(|_, (_, at)| now.saturating_duration_since(*at) < BELIEVED);
+        }
+        sessions.insert(caller.session, (caller, now));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, (Caller, Instant)>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

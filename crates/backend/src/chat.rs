@@ -1,0 +1,307 @@
+//! Talk: rooms in memory under a lock each, every message in the journal.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex as StdMutex, PoisonError},
+};
+
+use bytes::Bytes;
+use protocol::{
+    Ack, At, Code, Event, Position, Problem, Room, Snapshot, TableId, Topic,
+    chat::{ChatEvent, ChatSnapshot, Message, Say},
+    frame::{ServerFrame, Subscribed},
+    limits,
+};
+use tokio::sync::Mutex;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    Backend, Caller, clock,
+    error::{Error, Result},
+    journal::{self, Record, Refused, signed},
+    play,
+};
+
+/// As for tables: one other writer at a time is all that there can be.
+const MOST_TRIES: usize = 5;
+
+/// The rooms in memory.
+#[derive(Debug, Default)]
+pub struct Rooms {
+    // A std mutex: it guards the map alone and is never held across an await.
+    entries: StdMutex<HashMap<Room, Arc<Mutex<Option<LiveRoom>>>>>,
+}
+
+/// A room that somebody uses.
+#[derive(Debug)]
+pub struct LiveRoom {
+    snapshot: ChatSnapshot,
+    position: Position,
+    encoded: Option<Bytes>,
+}
+
+/// The room's last messages.
+pub async fn snapshot(backend: &Backend, viewer: Option<&Caller>, room: Room) -> Result<At<ChatSnapshot>> {
+    may_read(backend, viewer, room).await?;
+    with(backend, room, |live| Ok(At { position: live.position, state: live.snapshot.clone() })).await
+}
+
+/// A page of messages before a number.
+pub async fn history(
+    backend: &Backend,
+    viewer: Option<&Caller>,
+    room: Room,
+    before: u64,
+) -> Result<ChatSnapshot> {
+    may_read(backend, viewer, room).await?;
+    page(backend, room, before).await
+}
+
+/// Writes to a room.
+pub async fn say(backend: &Backend, caller: &Caller, record: &Record, command: Say) -> Result<Ack> {
+    let text = checked(&command.text)?;
+    may_write(backend, caller, command.room).await?;
+    let topic = Topic::Chat(command.room);
+    let entry = backend.rooms.entry(command.room);
+    let mut guard = entry.lock().await;
+    let live = loaded(backend, command.room, &mut guard).await?;
+    for _ in 0..MOST_TRIES {
+        let at = backend.clock.now();
+        let to = Position { offset: live.position.offset + 1, ..live.position };
+        let message =
+            Message { number: to.offset, author: caller.person(), text: text.clone(), at_ms: clock::ms(at) };
+        let event = ChatEvent::Said(message);
+        let body = journal::body(&Event::Chat(event.clone()))?;
+        match append(backend, record, topic, live.position, to, &body, at).await {
+            Ok(()) => {
+                live.take_in(to, &event);
+                backend.hub.publish(topic, to, &journal::frame(topic, to, &body));
+                return Ok(Ack { id: record.id, topic, epoch: to.epoch, offset: to.offset, table: None });
+            }
+            Err(Refused::Fenced) => live.read_on(backend, topic).await?,
+            Err(Refused::Repeated) => {
+                let first = journal::answered(&backend.db, record).await?;
+                return first.ok_or_else(|| Error::internal("a command vanished"));
+            }
+            Err(Refused::Error(error)) => return Err(error),
+        }
+    }
+    Err(Code::Unavailable.into())
+}
+
+/// Lets `act` attach a listener at the present position, under the room's lock.
+pub async fn with<T>(
+    backend: &Backend,
+    room: Room,
+    act: impl FnOnce(&mut LiveRoom) -> Result<T>,
+) -> Result<T> {
+    let entry = backend.rooms.entry(room);
+    let mut guard = entry.lock().await;
+    act(loaded(backend, room, &mut guard).await?)
+}
+
+/// Whether the viewer may read the room. Players read what watchers write only between matches.
+pub async fn may_read(backend: &Backend, viewer: Option<&Caller>, room: Room) -> Result<()> {
+    match room {
+        Room::Lobby => Ok(()),
+        Room::Table(table) => play::snapshot(backend, viewer, table).await.map(drop),
+        Room::Watchers(table) => {
+            let plays = match viewer {
+                Some(viewer) => plays_now(backend, viewer, table).await?,
+                None => play::snapshot(backend, viewer, table).await.map(|_| false)?,
+            };
+            if plays { Err(Code::NotInRoom.into()) } else { Ok(()) }
+        }
+    }
+}
+
+async fn may_write(backend: &Backend, caller: &Caller, room: Room) -> Result<()> {
+    let allowed = match room {
+        Room::Lobby => true,
+        Room::Table(table) => {
+            let At { state, .. } = play::snapshot(backend, Some(caller), table).await?;
+            state.seated(caller.account).is_some()
+        }
+        Room::Watchers(table) => !plays_now(backend, caller, table).await?,
+    };
+    if allowed { Ok(()) } else { Err(Code::NotInRoom.into()) }
+}
+
+async fn plays_now(backend: &Backend, caller: &Caller, table: TableId) -> Result<bool> {
+    let At { state, .. } = play::snapshot(backend, Some(caller), table).await?;
+    Ok(state.playing().is_some_and(|playing| playing.seated(caller.account).is_some()))
+}
+
+/// The text without the white space around it, if it is a message.
+fn checked(text: &str) -> Result<String> {
+    let text = text.trim();
+    // Invisible signs alone are no message either.
+    let blank =
+        |character: char| character.is_whitespace() || character.is_control() || is_invisible(character);
+    if text.chars().all(blank) {
+        return Err(Code::MessageEmpty.into());
+    }
+    let too_long = text.len() > limits::CHAT_BYTES || text.graphemes(true).count() > limits::CHAT_GRAPHEMES;
+    if too_long {
+        return Err(Problem::new(Code::MessageTooLong).limit(limits::CHAT_GRAPHEMES as u64).into());
+    }
+    // Control characters other than line breaks have no meaning in a message.
+    Ok(text.chars().filter(|&character| character == '\n' || !character.is_control()).collect())
+}
+
+/// Signs that take no room: zero-width, direction and filler signs.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+}
+
+/// One round trip: the fence, the event and the command in a statement.
+async fn append(
+    backend: &Backend,
+    record: &Record,
+    topic: Topic,
+    from: Position,
+    to: Position,
+    body: &str,
+    at: time::OffsetDateTime,
+) -> Result<(), Refused> {
+    let written = sqlx::query_scalar!(
+        r#"with fence as (
+               update stream set head = $4 where id = $1 and epoch = $2 and head = $3 returning id
+           ), happened as (
+               insert into event (stream, "offset", body, at) select id, $4, $5, $6 from fence
+           ), answered as (
+               insert into command (account_id, id, fingerprint, stream, epoch, "offset", at)
+               select $7, $8, $9, id, $2, $4, $6 from fence
+           )
+           select count(*) as "count!" from fence"#,
+        topic.to_string(),
+        signed(from.epoch)?,
+        signed(from.offset)?,
+        signed(to.offset)?,
+        body,
+        at,
+        record.account.0,
+        record.id.0,
+        &record.fingerprint[..]
+    )
+    .fetch_one(&backend.db)
+    .await?;
+    if written == 0 { Err(Refused::Fenced) } else { Ok(()) }
+}
+
+async fn page(backend: &Backend, room: Room, before: u64) -> Result<ChatSnapshot> {
+    // One more than a page tells whether there is more.
+    let entries = journal::before(&backend.db, Topic::Chat(room), before, limits::CHAT_PAGE + 1).await?;
+    let mut page = ChatSnapshot::default();
+    for entry in &entries {
+        if let Event::Chat(event) = entry.event()? {
+            page.apply(&event);
+        }
+    }
+    page.trim();
+    Ok(page)
+}
+
+async fn loaded<'a>(
+    backend: &Backend,
+    room: Room,
+    entry: &'a mut Option<LiveRoom>,
+) -> Result<&'a mut LiveRoom> {
+    if entry.is_none() {
+        let topic = Topic::Chat(room);
+        let position = match journal::head(&backend.db, topic).await? {
+            Some(position) => position,
+            None => {
+                let mut connection = backend.db.acquire().await?;
+                journal::found(&mut connection, topic).await?
+            }
+        };
+        let snapshot = page(backend, room, position.offset + 1).await?;
+        *entry = Some(LiveRoom { snapshot, position, encoded: None });
+    }
+    entry.as_mut().ok_or_else(|| Error::internal("the room was loaded a line above"))
+}
+
+impl LiveRoom {
+    /// Where the room's stream stands.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The `subscribed` frame with the last messages, encoded once for each position.
+    pub fn subscribed(&mut self, room: Room) -> Result<Bytes> {
+        if let Some(encoded) = &self.encoded {
+            return Ok(encoded.clone());
+        }
+        let frame = ServerFrame::Subscribed(Subscribed {
+            topic: Topic::Chat(room),
+            epoch: self.position.epoch,
+            offset: self.position.offset,
+            recovered: false,
+            snapshot: Some(Snapshot::Chat(self.snapshot.clone())),
+        });
+        let encoded = Bytes::from(serde_json::to_vec(&frame)?);
+        self.encoded = Some(encoded.clone());
+        Ok(encoded)
+    }
+
+    fn take_in(&mut self, position: Position, event: &ChatEvent) {
+        self.position = position;
+        self.encoded = None;
+        self.snapshot.apply(event);
+        self.snapshot.trim();
+    }
+
+    async fn read_on(&mut self, backend: &Backend, topic: Topic) -> Result<()> {
+        let head = journal::head(&backend.db, topic).await?.ok_or(Code::NotFound)?;
+        for entry in journal::after(&backend.db, topic, self.position.offset).await? {
+            let position = Position { epoch: head.epoch, offset: entry.offset };
+            if let Event::Chat(event) = entry.event()? {
+                self.take_in(position, &event);
+                backend.hub.publish(topic, position, &journal::frame(topic, position, &entry.body));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rooms {
+    fn entry(&self, room: Room) -> Arc<Mutex<Option<LiveRoom>>> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.entry(room).or_default().clone()
+    }
+
+    /// Forgets rooms to which nobody listens.
+    pub fn sweep(&self, backend: &Backend) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|&room, entry| {
+            // Somebody who holds the entry is about to use it; under the map's lock nobody new can.
+            Arc::strong_count(entry) > 1 || !backend.hub.retire(Topic::Chat(room))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_something_to_see() {
+        for text in ["", "   ", "\n\t", "\u{200b}\u{200d}", "\u{3164}"] {
+            assert_eq!(checked(text).unwrap_err().into_problem().code, Code::MessageEmpty, "{text:?}");
+        }
+        assert_eq!(checked("  сәлем \0 <script> ").unwrap(), "сәлем  <script>");
+    }
+
+    #[test]
+    fn length_is_counted_as_people_count() {
+        let family = "👨‍👩‍👧‍👦";
+        assert!(checked(&"ә".repeat(2_000)).is_ok());
+        assert!(checked(&family.repeat(1_000)).is_ok());
+        for text in ["ә".repeat(2_001), family.repeat(5_000), "x".repeat(1_000_000)] {
+            assert_eq!(checked(&text).unwrap_err().into_problem().code, Code::MessageTooLong);
+        }
+    }
+}

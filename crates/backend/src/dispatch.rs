@@ -1,0 +1,370 @@
+//! One connection: reads frames, hands each to its feature, queues the answers.
+//!
+//! Knows nothing of WebSockets: another transport feeds it the same texts and writes the same bytes.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use protocol::{
+    Ack, Code, Command, Position, Problem, ServerFrame, Topic,
+    accounts::Language,
+    decode,
+    frame::{ClientFrame, Connect, Ping, Pong, Refused, Request, Subscribe, Subscribed, Welcome},
+};
+use realtime::{
+    Close, Socket,
+    sockets::{Limits, Network, Owner},
+};
+use std::time::Duration;
+use tokio::time::Instant;
+
+use crate::{
+    Backend, Caller, Client, chat,
+    error::Result,
+    journal::{self, Record},
+    limits::{Bucket, Rate},
+    lobby, play,
+};
+
+/// A gap of more events than this is answered with a snapshot: it is shorter.
+const LONGEST_REPLAY: u64 = 500;
+
+/// One client's connection.
+#[derive(Debug)]
+pub struct Connection {
+    backend: Backend,
+    socket: Socket,
+    caller: Option<Caller>,
+    language: Language,
+    is_open: bool,
+    topics: HashSet<Topic>,
+    buckets: [Bucket; Kind::COUNT],
+}
+
+/// What a frame costs.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Play,
+    Say,
+    Table,
+    Listen,
+    Mistake,
+}
+
+impl Kind {
+    const COUNT: usize = 5;
+    const ALL: [Self; Self::COUNT] = [Self::Play, Self::Say, Self::Table, Self::Listen, Self::Mistake];
+
+    /// How often. Playing is generous: nobody who plays is ever slowed.
+    fn rate(self) -> Rate {
+        let (count, seconds) = match self {
+            Self::Play => (100, 20),
+            Self::Say => (12, 12),
+            Self::Table => (40, 20),
+            Self::Listen => (300, 30),
+            // Twenty refused frames in a minute are no slips of a finger.
+            Self::Mistake => (20, 60),
+        };
+        Rate::new(count, Duration::from_secs(seconds))
+    }
+}
+
+impl Connection {
+    /// Opens a connection, within the limits of its person and its network.
+    pub fn open(
+        backend: &Backend,
+        caller: Option<Caller>,
+        client: &Client,
+        language: Language,
+    ) -> Result<Self> {
+        let network = Network::from(client.address);
+        crate::accounts::take(backend.limits.connects.take(network, Instant::now()))?;
+        let limits = Limits {
+            of_account: backend.config.sockets_per_account,
+            of_network: backend.config.sockets_per_network,
+        };
+        let signed_in = caller.as_ref().map(|caller| (caller.account, caller.session));
+        let owner = Owner { signed_in, network };
+        let socket = backend
+            .sockets
+            .open(owner, limits, backend.config.queue_bytes)
+            .map_err(|too_many| Problem::new(Code::TooManySockets).limit(too_many.limit as u64))?;
+        let now = Instant::now();
+        Ok(Self {
+            backend: backend.clone(),
+            socket,
+            caller,
+            language,
+            is_open: false,
+            topics: HashSet::new(),
+            buckets: Kind::ALL.map(|kind| Bucket::full(kind.rate(), now)),
+        })
+    }
+
+    /// The connection's socket: its queue holds what is to be written.
+    pub fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// Whether the first frame has come.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Takes one text message.
+    pub async fn take(&mut self, text: &str) {
+        let frame = match decode::client_frame(text) {
+            Ok(frame) => frame,
+            Err(problem) => return self.mistaken(problem),
+        };
+        match frame {
+            ClientFrame::Connect(connect) => self.connect(&connect),
+            _ if !self.is_open => self.mistaken(Code::NotConnected.into()),
+            ClientFrame::Subscribe(subscribe) => {
+                let topic = subscribe.topic;
+                if let Err(error) = self.subscribe(subscribe).await {
+                    self.refuse(None, Some(topic), error.into_problem());
+                }
+            }
+            ClientFrame::Unsubscribe(unsubscribe) => self.unsubscribe(unsubscribe.topic),
+            ClientFrame::Command(request) => {
+                let id = request.id;
+                match self.command(*request).await {
+                    Ok(ack) => self.send(&ServerFrame::Ack(ack)),
+                    Err(error) => self.refuse(Some(id), None, error.into_problem()),
+                }
+            }
+            ClientFrame::Ping(ping) => self.ping(&ping),
+        }
+    }
+
+    /// Gives up everything that the connection holds.
+    pub fn close(mut self) {
+        for topic in std::mem::take(&mut self.topics) {
+            self.leave(topic);
+        }
+        let left = self.backend.sockets.closed(self.socket.id);
+        let Some(caller) = &self.caller else { return };
+        if self.is_open {
+            self.backend.lobby.went(&self.backend, caller.account);
+        }
+        if left == 0 {
+            self.backend.absent_soon(caller.account);
+        }
+    }
+
+    fn connect(&mut self, connect: &Connect) {
+        if let Some(language) = connect.language {
+            self.language = language;
+        }
+        if !self.is_open {
+            self.is_open = true;
+            if let Some(caller) = &self.caller {
+                self.backend.lobby.came(&caller.person());
+            }
+        }
+        self.send(&ServerFrame::Welcome(Welcome {
+            me: self.caller.as_ref().map(Caller::person),
+            time_ms: self.backend.clock.now_ms(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }));
+    }
+
+    fn ping(&mut self, ping: &Ping) {
+        if let Err(error) = self.spend(Kind::Listen) {
+            return self.refuse(None, None, error.into_problem());
+        }
+        let time_ms = self.backend.clock.now_ms();
+        self.send(&ServerFrame::Pong(Pong { number: ping.number, time_ms }));
+    }
+
+    async fn command(&mut self, request: Request) -> Result<Ack> {
+        self.spend(match &request.body {
+            Command::Play(_) => Kind::Play,
+            Command::Say(_) => Kind::Say,
+            _ => Kind::Table,
+        })?;
+        let caller = self.caller.as_ref().ok_or(Code::SignInRequired)?;
+        let record = Record::of(caller.account, &request)?;
+        let backend = &self.backend;
+        let done = match request.body {
+            Command::Seek(command) => lobby::seek(backend, caller, &record, command).await,
+            Command::StopSeeking(command) => Ok(lobby::stop_seeking(backend, caller, &record, command)),
+            Command::OpenTable(command) => lobby::open_table(backend, caller, &record, command).await,
+            Command::Sit(command) => lobby::sit(backend, caller, &record, command).await,
+            Command::Stand(command) => lobby::stand(backend, caller, &record, command).await,
+            Command::SetReady(command) => lobby::set_ready(backend, caller, &record, command).await,
+            Command::SetOptions(command) => lobby::set_options(backend, caller, &record, command).await,
+            Command::FreeSeat(command) => lobby::free_seat(backend, caller, &record, command).await,
+            Command::Play(command) => play::play(backend, caller, &record, command).await,
+            Command::Resign(command) => play::resign(backend, caller, &record, command).await,
+            Command::Abort(command) => play::abort(backend, caller, &record, command).await,
+            Command::OfferDraw(command) => play::offer_draw(backend, caller, &record, command).await,
+            Command::WithdrawDraw(command) => play::withdraw_draw(backend, caller, &record, command).await,
+            Command::AcceptDraw(command) => play::accept_draw(backend, caller, &record, command).await,
+            Command::DeclineDraw(command) => play::decline_draw(backend, caller, &record, command).await,
+            Command::Say(command) => chat::say(backend, caller, &record, command).await,
+        };
+        match done {
+            Ok(ack) => Ok(ack),
+            // What is refused as things stand now may be what took effect when it was first sent.
+            Err(error) => journal::answered(&backend.db, &record).await?.ok_or(error),
+        }
+    }
+
+    async fn subscribe(&mut self, subscribe: Subscribe) -> Result<()> {
+        self.spend(Kind::Listen)?;
+        let (topic, since) = (subscribe.topic, subscribe.since);
+        let most = self.backend.config.subscriptions_per_socket;
+        if !self.topics.contains(&topic) && self.topics.len() >= most {
+            return Err(Problem::new(Code::ChannelLimit).limit(most as u64).into());
+        }
+        let backend = self.backend.clone();
+        match topic {
+            Topic::Lobby => {
+                backend.lobby.with(|head, snapshot| self.attach(topic, since, head, snapshot, None))?;
+            }
+            Topic::Table(table) => {
+                let entry = backend.tables.entry(table);
+                let mut guard = entry.lock().await;
+                let live = play::table::loaded(&backend, table, &mut guard).await?;
+                let long_gap = self.long_gap(topic, since, live.position).await?;
+                self.attach(topic, since, live.position, live.subscribed()?, long_gap);
+            }
+            Topic::Crowd(table) => {
+                play::snapshot(&backend, self.caller.as_ref(), table).await?;
+                let person = self.caller.as_ref().map(Caller::person);
+                backend.crowds.came(&backend, table, person.as_ref(), |head, snapshot| {
+                    self.attach(topic, since, head, snapshot, None)
+                })?;
+            }
+            Topic::Chat(room) => {
+                chat::may_read(&backend, self.caller.as_ref(), room).await?;
+                let position = chat::with(&backend, room, |live| Ok(live.position())).await?;
+                let mut long_gap = self.long_gap(topic, since, position).await?;
+                chat::with(&backend, room, |live| {
+                    // Somebody wrote between the two steps: what was read is short of it.
+                    let long_gap = long_gap.take().filter(|_| live.position() == position);
+                    self.attach(topic, since, live.position(), live.subscribed(room)?, long_gap);
+                    Ok(())
+                })
+                .await?;
+            }
+            Topic::User(account) => {
+                let caller = self.caller.clone().filter(|caller| caller.account == account);
+                let caller = caller.ok_or(Code::NotFound)?;
+                backend
+                    .users
+                    .with(&backend, &caller, |head, snapshot| self.attach(topic, since, head, snapshot, None))
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Queues what a listener begins with, and adds it. Called under the lock of the stream's owner.
+    /// True if the listener is new.
+    fn attach(
+        &mut self,
+        topic: Topic,
+        since: Option<Position>,
+        head: Position,
+        snapshot: Bytes,
+        long_gap: Option<Vec<Bytes>>,
+    ) -> bool {
+        let missed = since.and_then(|since| {
+            let missed = self.backend.hub.missed(topic, since, head).or(long_gap)?;
+            Some((since, missed))
+        });
+        let first = match missed {
+            Some((since, missed)) => {
+                let subscribed = ServerFrame::Subscribed(Subscribed {
+                    topic,
+                    epoch: since.epoch,
+                    offset: since.offset,
+                    recovered: true,
+                    snapshot: None,
+                });
+                let mut first = encode(&subscribed);
+                first.extend(missed);
+                first
+            }
+            None => vec![snapshot],
+        };
+        self.topics.insert(topic);
+        self.backend.hub.attach(topic, self.socket.id, &self.socket.outbox, first)
+    }
+
+    /// The events that short history has forgotten, from the journal.
+    async fn long_gap(
+        &self,
+        topic: Topic,
+        since: Option<Position>,
+        head: Position,
+    ) -> Result<Option<Vec<Bytes>>> {
+        let Some(since) = since else { return Ok(None) };
+        let known = since.epoch == head.epoch && since.offset <= head.offset;
+        if !known || head.offset - since.offset > LONGEST_REPLAY {
+            return Ok(None);
+        }
+        if self.backend.hub.missed(topic, since, head).is_some() {
+            return Ok(None);
+        }
+        let entries = journal::after(&self.backend.db, topic, since.offset).await?;
+        let frames: Vec<_> = entries
+            .iter()
+            .map(|entry| journal::frame(topic, Position { offset: entry.offset, ..head }, &entry.body))
+            .collect();
+        // Only what ends exactly at the head is every missed event.
+        Ok((frames.len() as u64 == head.offset - since.offset).then_some(frames))
+    }
+
+    fn unsubscribe(&mut self, topic: Topic) {
+        if self.topics.remove(&topic) {
+            self.leave(topic);
+        }
+    }
+
+    fn leave(&self, topic: Topic) {
+        let listened = self.backend.hub.detach(topic, self.socket.id);
+        if let (true, Topic::Crowd(table)) = (listened, topic) {
+            let account = self.caller.as_ref().map(|caller| caller.account);
+            self.backend.crowds.went(&self.backend, table, account);
+        }
+    }
+
+    fn spend(&mut self, kind: Kind) -> Result<()> {
+        crate::accounts::take(self.buckets[kind as usize].take(kind.rate(), Instant::now()))
+    }
+
+    /// Refuses a frame that none of our clients would send.
+    fn mistaken(&mut self, problem: Problem) {
+        self.refuse(None, None, problem);
+        if self.spend(Kind::Mistake).is_err() {
+            self.socket.outbox.close(Close::TooManyErrors);
+        }
+    }
+
+    fn refuse(&self, id: Option<protocol::CommandId>, topic: Option<Topic>, mut problem: Problem) {
+        problem.message = (self.backend.sentence)(self.language, &problem);
+        self.send(&ServerFrame::Error(Refused { id, topic, problem }));
+    }
+
+    fn send(&self, frame: &ServerFrame) {
+        for frame in encode(frame) {
+            self.socket.outbox.push(frame);
+        }
+    }
+}
+
+/// A frame's bytes. Our own types always encode; were one not to, the client would miss an answer and
+/// say so by its timeout, which is better than a lost connection.
+fn encode(frame: &ServerFrame) -> Vec<Bytes> {
+    match serde_json::to_vec(frame) {
+        Ok(bytes) => vec![Bytes::from(bytes)],
+        Err(error) => {
+            tracing::error!(%error, "a frame cannot be encoded");
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Meeting: the pool, tables and seats, and the lobby's live lists.
+
+pub mod crowd;
+pub mod pool;
+pub mod users;
+pub mod view;
+
+use games::{AnyGame, GameKind};
+use protocol::{
+    Ack, At, Code, TableId,
+    accounts::Person,
+    lobby::{
+        Entry, First, FreeSeat, LobbySnapshot, OpenTable, SetOptions, SetReady, Sit, Stand, TableOptions,
+    },
+    play::TableEvent,
+};
+
+pub use self::pool::{seek, stop_seeking};
+use crate::{
+    Backend, Caller, clock,
+    error::Result,
+    journal::Record,
+    play::{self, LiveTable},
+};
+
+/// The lobby as it stands.
+pub fn snapshot(backend: &Backend) -> At<LobbySnapshot> {
+    backend.lobby.snapshot()
+}
+
+/// Opens a table and sits down at it.
+pub async fn open_table(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: OpenTable,
+) -> Result<Ack> {
+    let kind = known(&command.options)?;
+    let host = caller.person();
+    let events = vec![
+        TableEvent::Opened { options: command.options, host: host.clone(), seats: kind.seats() },
+        TableEvent::Seated { seat: 0, person: host },
+    ];
+    let ack = play::found(backend, TableId(uuid::Uuid::now_v7()), Some(record), events).await?;
+    pool::leave(backend, caller.account);
+    Ok(ack)
+}
+
+/// Takes the first free seat.
+pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: Sit) -> Result<Ack> {
+    let ack = play::change(backend, command.table, Some(record), |live| {
+        let snapshot = &live.snapshot;
+        if snapshot.seated(caller.account).is_some() {
+            return Ok(Vec::new());
+        }
+        if snapshot.closed {
+            return Err(Code::TableClosed.into());
+        }
+        let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
+        let seat = u8::try_from(free).map_err(crate::Error::internal)?;
+        Ok(vec![TableEvent::Seated { seat, person: caller.person() }])
+    })
+    .await?;
+    pool::leave(backend, caller.account);
+    Ok(ack)
+}
+
+/// Leaves one's seat.
+pub async fn stand(backend: &Backend, caller: &Caller, record: &Record, command: Stand) -> Result<Ack> {
+    play::change(backend, command.table, Some(record), |live| {
+        let Some(seat) = live.snapshot.seated(caller.account) else { return Ok(Vec::new()) };
+        if live.snapshot.playing().is_some() {
+            return Err(Code::MatchRunning.into());
+        }
+        Ok(leave_seats(live, &[seat]))
+    })
+    .await
+}
+
+/// Lights or puts out one's lamp. When the last lamp is lit the countdown begins; after a match the
+/// lamp is the offer of a rematch, which begins at once when both are lit.
+pub async fn set_ready(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: SetReady,
+) -> Result<Ack> {
+    play::change(backend, command.table, Some(record), |live| {
+        let snapshot = &live.snapshot;
+        let seat = snapshot.seated(caller.account).ok_or(Code::NotSeated)?;
+        if snapshot.playing().is_some() {
+            return Err(Code::MatchRunning.into());
+        }
+        if snapshot.seats[usize::from(seat)].ready == command.ready {
+            return Ok(Vec::new());
+        }
+        let mut events = vec![TableEvent::Readied { seat, ready: command.ready }];
+        let others_ready = snapshot
+            .seats
+            .iter()
+            .enumerate()
+            .all(|(index, other)| index == usize::from(seat) || (other.person.is_some() && other.ready));
+        if command.ready && others_ready {
+            let now_ms = backend.clock.now_ms();
+            events.push(if played_last(live) {
+                play::start(live, now_ms)
+            } else {
+                let countdown_ms = i64::try_from(backend.config.countdown_ms).unwrap_or(i64::MAX);
+                TableEvent::CountedDown { starts_at_ms: now_ms.saturating_add(countdown_ms) }
+            });
+        }
+        Ok(events)
+    })
+    .await
+}
+
+/// Changes the options of one's own table.
+pub async fn set_options(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: SetOptions,
+) -> Result<Ack> {
+    let kind = known(&command.options)?;
+    play::change(backend, command.table, Some(record), |live| {
+        as_host(live, caller)?;
+        if usize::from(kind.seats()) != live.snapshot.seats.len() {
+            return Err(Code::InvalidChoice.into());
+        }
+        if live.snapshot.options == command.options {
+            return Ok(Vec::new());
+        }
+        Ok(vec![TableEvent::Configured { options: command.options.clone() }])
+    })
+    .await
+}
+
+/// Asks somebody to leave a seat of one's own table.
+pub async fn free_seat(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: FreeSeat,
+) -> Result<Ack> {
+    play::change(backend, command.table, Some(record), |live| {
+        as_host(live, caller)?;
+        match live.snapshot.seats.get(usize::from(command.seat)) {
+            None => Err(Code::InvalidChoice.into()),
+            Some(seat) if seat.person.is_none() => Ok(Vec::new()),
+            Some(_) => Ok(leave_seats(live, &[command.seat])),
+        }
+    })
+    .await
+}
+
+/// Looks at a table whose deadline has come: starts the match, or frees the seat that holds it up.
+pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
+    play::change(backend, table, None, |live| {
+        let now_ms = backend.clock.now_ms();
+        let due = live.deadline.is_some_and(|deadline| clock::ms(deadline) <= now_ms);
+        if !due || live.snapshot.playing().is_some() {
+            return Ok(Vec::new());
+        }
+        if live.snapshot.starts_at_ms.is_some() {
+            return Ok(vec![play::start(live, now_ms)]);
+        }
+        let unready: Vec<_> = (0_u8..)
+            .zip(&live.snapshot.seats)
+            .filter(|(_, seat)| seat.person.is_some() && !seat.ready)
+            .map(|(number, _)| number)
+            .collect();
+        Ok(leave_seats(live, &unready))
+    })
+    .await
+    .map(drop)
+}
+
+/// Takes somebody who has no open page from the seats where no match is played.
+pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<()> {
+    for table in play::seats_of(backend, account).await? {
+        play::change(backend, table, None, |live| {
+            let waiting = live.snapshot.playing().is_none() && !backend.sockets.has(account);
+            Ok(match live.snapshot.seated(account) {
+                Some(seat) if waiting => leave_seats(live, &[seat]),
+                _ => Vec::new(),
+            })
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Opens a table for two people from the pool and starts their match.
+async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Person; 2]) -> Result<Ack> {
+    let table = TableId(uuid::Uuid::now_v7());
+    let options = TableOptions {
+        game: game.code().to_owned(),
+        rules: String::new(),
+        entry: Entry::Anyone,
+        first: First::Random,
+    };
+    let [host, guest] = people;
+    let mut events = vec![
+        TableEvent::Opened { options, host: host.clone(), seats: game.seats() },
+        TableEvent::Seated { seat: 0, person: host },
+        TableEvent::Seated { seat: 1, person: guest },
+    ];
+    let mut live = LiveTable::new(table, &events[0])
+        .ok_or_else(|| crate::Error::internal("a table begins with `Opened`"))?;
+    for event in &events {
+        live.snapshot.apply(event);
+    }
+    events.push(play::start(&live, backend.clock.now_ms()));
+    play::found(backend, table, Some(record), events).await
+}
+
+/// The game of the options, if it is played here with these rules.
+fn known(options: &TableOptions) -> Result<GameKind> {
+    let kind: GameKind = options.game.parse().map_err(|_| Code::UnknownGame)?;
+    AnyGame::new(kind, &options.rules, 0).map_err(|_| Code::InvalidChoice)?;
+    Ok(kind)
+}
+
+fn as_host(live: &LiveTable, caller: &Caller) -> Result<()> {
+    if live.snapshot.host != caller.account || live.snapshot.seated(caller.account).is_none() {
+        return Err(Code::NotTheHost.into());
+    }
+    if live.snapshot.playing().is_some() {
+        return Err(Code::MatchRunning.into());
+    }
+    Ok(())
+}
+
+/// The seats become free; a table that nobody sits at any more closes.
+fn leave_seats(live: &LiveTable, seats: &[u8]) -> Vec<TableEvent> {
+    let mut events: Vec<_> = seats.iter().map(|&seat| TableEvent::Left { seat }).collect();
+    let mut after = live.snapshot.clone();
+    events.iter().for_each(|event| after.apply(event));
+    if !events.is_empty() && after.seats.iter().all(|seat| seat.person.is_none()) {
+        events.push(TableEvent::Closed);
+    }
+    events
+}
+
+/// Whether those who sit here are those who played the last match.
+fn played_last(live: &LiveTable) -> bool {
+    let seated = live.snapshot.seats.iter().map(|seat| seat.person.as_ref().map(|person| person.id));
+    live.snapshot.current.as_ref().is_some_and(|last| {
+        last.result.is_some() && seated.eq(last.players.iter().map(|player| Some(player.id)))
+    })
+}

@@ -1,0 +1,132 @@
+//! Who is at a table at this moment: the streams `crowd/…`. Listening is being there.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use protocol::{
+    AccountId, Event, Position, Snapshot, TableId, Topic,
+    accounts::Person,
+    frame::{ServerFrame, Subscribed},
+    play::{CrowdEvent, CrowdSnapshot},
+};
+use realtime::presence::Presence;
+use tokio::time::Instant;
+
+use crate::{Backend, error::Result, journal};
+
+/// A page that is reloaded or a lost connection that comes back at once is not seen.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The crowds of all tables. The lock is the owner's lock of their streams.
+#[derive(Debug, Default)]
+pub struct Crowds {
+    crowds: Mutex<HashMap<TableId, Crowd>>,
+}
+
+#[derive(Debug)]
+struct Crowd {
+    presence: Presence,
+    visitors: u32,
+    position: Position,
+}
+
+impl Crowd {
+    fn tell(&mut self, backend: &Backend, table: TableId, event: CrowdEvent) {
+        let topic = Topic::Crowd(table);
+        match journal::body(&Event::Crowd(event)) {
+            Ok(body) => {
+                self.position.offset += 1;
+                backend.hub.publish(topic, self.position, &journal::frame(topic, self.position, &body));
+            }
+            Err(error) => drop(error.into_problem()),
+        }
+    }
+}
+
+impl Crowds {
+    /// Lets `act` attach a listener, after counting it in. `act` gives whether the listener is new.
+    pub fn came(
+        &self,
+        backend: &Backend,
+        table: TableId,
+        person: Option<&Person>,
+        act: impl FnOnce(Position, Bytes) -> bool,
+    ) -> Result<()> {
+        let mut crowds = self.lock();
+        let crowd = crowds.entry(table).or_insert_with(|| Crowd {
+            presence: Presence::default(),
+            visitors: 0,
+            position: Position { epoch: crate::fresh_epoch(), offset: 0 },
+        });
+        let frame = ServerFrame::Subscribed(Subscribed {
+            topic: Topic::Crowd(table),
+            epoch: crowd.position.epoch,
+            offset: crowd.position.offset,
+            recovered: false,
+            snapshot: Some(Snapshot::Crowd(CrowdSnapshot {
+                people: crowd.presence.people(),
+                visitors: crowd.visitors,
+            })),
+        });
+        if !act(crowd.position, Bytes::from(serde_json::to_vec(&frame)?)) {
+            return Ok(());
+        }
+        match person {
+            Some(person) => {
+                if crowd.presence.came(person) {
+                    crowd.tell(backend, table, CrowdEvent::Came { person: person.clone() });
+                }
+            }
+            None => {
+                crowd.visitors += 1;
+                let count = crowd.visitors;
+                crowd.tell(backend, table, CrowdEvent::Visitors { count });
+            }
+        }
+        Ok(())
+    }
+
+    /// A listener went.
+    pub fn went(&self, backend: &Backend, table: TableId, account: Option<AccountId>) {
+        let mut crowds = self.lock();
+        let Some(crowd) = crowds.get_mut(&table) else { return };
+        let Some(account) = account else {
+            crowd.visitors = crowd.visitors.saturating_sub(1);
+            let count = crowd.visitors;
+            crowd.tell(backend, table, CrowdEvent::Visitors { count });
+            forget_empty(&mut crowds, backend, table);
+            return;
+        };
+        if crowd.presence.went(account, Instant::now()) {
+            let backend = backend.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(PATIENCE).await;
+                backend.crowds.look(&backend, table);
+            });
+        }
+    }
+
+    fn look(&self, backend: &Backend, table: TableId) {
+        let mut crowds = self.lock();
+        let Some(crowd) = crowds.get_mut(&table) else { return };
+        for account in crowd.presence.gone(Instant::now(), PATIENCE) {
+            crowd.tell(backend, table, CrowdEvent::Went { account });
+        }
+        forget_empty(&mut crowds, backend, table);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<TableId, Crowd>> {
+        self.crowds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn forget_empty(crowds: &mut HashMap<TableId, Crowd>, backend: &Backend, table: TableId) {
+    let empty = crowds.get(&table).is_some_and(|crowd| crowd.presence.is_empty() && crowd.visitors == 0);
+    if empty && backend.hub.retire(Topic::Crowd(table)) {
+        crowds.remove(&table);
+    }
+}

@@ -1,0 +1,193 @@
+//! Tables and the matches played at them: what a command does to a table.
+//!
+//! A table is the fold of its events. A command is decided against the table as it stands, under the
+//! table's lock; its events are committed together with what they say in rows; then they are applied
+//! and published, still under the lock, so the order on every screen is the order in the journal.
+
+mod decide;
+pub mod records;
+mod store;
+pub mod table;
+
+use protocol::{
+    Ack, At, Code, Event, TableId, Topic,
+    lobby::First,
+    play::{TableEvent, TableSnapshot},
+};
+
+pub use self::{
+    decide::{abort, accept_draw, decline_draw, offer_draw, play, resign, withdraw_draw},
+    records::{matches, record},
+    table::{LiveTable, Tables},
+};
+use crate::{
+    Backend, Caller,
+    error::{Error, Result},
+    journal::{self, Record, Refused},
+};
+
+/// How often a decision is taken anew because another writer was quicker. One other writer at a time
+/// is all that there can be; more means that something is wrong.
+const MOST_TRIES: usize = 5;
+
+/// The table as it stands, for whoever may watch it.
+pub async fn snapshot(
+    backend: &Backend,
+    _viewer: Option<&Caller>,
+    table: TableId,
+) -> Result<At<TableSnapshot>> {
+    let entry = backend.tables.entry(table);
+    let mut guard = entry.lock().await;
+    let live = table::loaded(backend, table, &mut guard).await?;
+    Ok(At { position: live.position, state: live.snapshot.clone() })
+}
+
+/// Takes a decision about a table, commits it and tells everyone.
+///
+/// `decide` gives the events that the command causes; none means that all is already as it asks.
+pub async fn change(
+    backend: &Backend,
+    table: TableId,
+    record: Option<&Record>,
+    decide: impl Fn(&LiveTable) -> Result<Vec<TableEvent>>,
+) -> Result<Ack> {
+    let entry = backend.tables.entry(table);
+    let mut guard = entry.lock().await;
+    let live = table::loaded(backend, table, &mut guard).await?;
+    for _ in 0..MOST_TRIES {
+        let events = match decide(live) {
+            Ok(events) => events,
+            // What is refused as it stands may be what took effect when it was first sent.
+            Err(error) => return repeated(backend, record).await?.ok_or(error),
+        };
+        if events.is_empty() {
+            if let Some(first) = repeated(backend, record).await? {
+                return Ok(first);
+            }
+            return Ok(ack(record, table, live));
+        }
+        let bodies = bodies(&events)?;
+        match store::commit(backend, live, record, &events, &bodies).await {
+            Ok(committed) => {
+                live.deadline = committed.deadline;
+                live.take_in(backend, committed.position, &events, &bodies);
+                for other in committed.left {
+                    catch_up(backend, other);
+                }
+                return Ok(ack(record, table, live));
+            }
+            Err(Refused::Fenced) => live.read_on(backend).await?,
+            Err(Refused::Repeated) => {
+                return repeated(backend, record).await?.ok_or_else(|| Error::internal("a command vanished"));
+            }
+            Err(Refused::Error(error)) => return Err(error),
+        }
+    }
+    Err(Code::Unavailable.into())
+}
+
+/// Makes a table of its first events. They begin with `Opened`.
+pub(crate) async fn found(
+    backend: &Backend,
+    table: TableId,
+    record: Option<&Record>,
+    events: Vec<TableEvent>,
+) -> Result<Ack> {
+    let entry = backend.tables.entry(table);
+    let mut guard = entry.lock().await;
+    let mut live =
+        LiveTable::new(table, &events[0]).ok_or_else(|| Error::internal("a table must be opened first"))?;
+    let bodies = bodies(&events)?;
+    match store::commit(backend, &live, record, &events, &bodies).await {
+        Ok(committed) => {
+            live.deadline = committed.deadline;
+            live.take_in(backend, committed.position, &events, &bodies);
+            for other in committed.left {
+                catch_up(backend, other);
+            }
+            let mut ack = ack(record, table, &live);
+            ack.table = Some(table);
+            *guard = Some(live);
+            Ok(ack)
+        }
+        Err(Refused::Repeated) => {
+            repeated(backend, record).await?.ok_or_else(|| Error::internal("a command vanished"))
+        }
+        Err(Refused::Fenced) => Err(Error::internal("a new table was not new")),
+        Err(Refused::Error(error)) => Err(error),
+    }
+}
+
+/// Reads what another writer appended to a table, and tells everyone.
+pub(crate) fn catch_up(backend: &Backend, table: TableId) {
+    let backend = backend.clone();
+    tokio::spawn(async move {
+        let entry = backend.tables.entry(table);
+        let mut guard = entry.lock().await;
+        let done = match guard.as_mut() {
+            Some(live) => live.read_on(&backend).await,
+            // Loading reads everything; the lists must hear of it all the same.
+            None => table::loaded(&backend, table, &mut guard).await.map(|live| live.tell_lists(&backend)),
+        };
+        if let Err(error) = done {
+            error.into_problem();
+        }
+    });
+}
+
+/// The event that begins a match at the table as it stands.
+pub(crate) fn start(live: &LiveTable, now_ms: i64) -> TableEvent {
+    let snapshot = &live.snapshot;
+    let count = u8::try_from(snapshot.seats.len()).unwrap_or(2).max(1);
+    let host = snapshot.seated(snapshot.host).unwrap_or(0);
+    let first = match (&snapshot.current, snapshot.options.first) {
+        // Who began last begins last: with two players the sides swap.
+        (Some(last), _) => (last.first + 1) % count,
+        (None, First::Host) => host,
+        (None, First::Guest) => (host + 1) % count,
+        (None, First::Random) => rand::random_range(0..count),
+    };
+    TableEvent::Started {
+        match_id: protocol::MatchId(uuid::Uuid::now_v7()),
+        first,
+        // Below 2^53, so that a browser's JSON keeps every bit.
+        seed: rand::random::<u64>() >> 11,
+        at_ms: now_ms,
+    }
+}
+
+fn bodies(events: &[TableEvent]) -> Result<Vec<String>> {
+    events.iter().map(|event| journal::body(&Event::Table(event.clone()))).collect()
+}
+
+fn ack(record: Option<&Record>, table: TableId, live: &LiveTable) -> Ack {
+    Ack {
+        id: record.map_or(protocol::CommandId(uuid::Uuid::nil()), |record| record.id),
+        topic: Topic::Table(table),
+        epoch: live.position.epoch,
+        offset: live.position.offset,
+        table: None,
+    }
+}
+
+async fn repeated(backend: &Backend, record: Option<&Record>) -> Result<Option<Ack>> {
+    match record {
+        Some(record) => journal::answered(&backend.db, record).await,
+        None => Ok(None),
+    }
+}
+
+/// Every table where somebody sits, for the lists of a starting server.
+pub(crate) async fn living(backend: &Backend) -> Result<Vec<TableId>> {
+    store::living(&backend.db).await
+}
+
+/// The tables at which a person sits.
+pub(crate) async fn seats_of(backend: &Backend, account: protocol::AccountId) -> Result<Vec<TableId>> {
+    store::seats_of(&backend.db, account).await
+}
+
+/// Whether a person plays in a match that is being played.
+pub(crate) async fn is_playing(backend: &Backend, account: protocol::AccountId) -> Result<bool> {
+    store::is_playing(&backend.db, account).await
+}

@@ -1,0 +1,87 @@
+//! Finished matches, for their pages.
+
+use protocol::{
+    AccountId, Code, MatchId, TableId,
+    accounts::Person,
+    lobby::{Entry, First, TableOptions},
+    play::{Match, MatchRecord, MatchResult, PlayedMove},
+};
+
+use crate::{
+    Backend, clock,
+    error::{Error, Result},
+    journal::unsigned,
+};
+
+/// Matches shown on a person's page.
+const SHOWN: i64 = 20;
+
+/// A match, finished or being played, as its rows tell it.
+pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord> {
+    let row = sqlx::query!(
+        "select table_id, game, rules, seed, first, started_at, winner, how from match where id = $1",
+        match_id.0
+    )
+    .fetch_optional(&backend.db)
+    .await?
+    .ok_or(Code::NotFound)?;
+    let players = sqlx::query!(
+        r#"select account.id, account.name, account.password_hash is null as "guest!"
+           from match_player join account on account.id = match_player.account_id
+           where match_player.match_id = $1 order by match_player.seat"#,
+        match_id.0
+    )
+    .fetch_all(&backend.db)
+    .await?;
+    let moves =
+        sqlx::query!("select notation, at from match_move where match_id = $1 order by ply", match_id.0)
+            .fetch_all(&backend.db)
+            .await?;
+    Ok(MatchRecord {
+        table: TableId(row.table_id),
+        // Who might join is of no interest any more: a match's page is open to all.
+        options: TableOptions {
+            game: row.game,
+            rules: row.rules,
+            entry: Entry::Anyone,
+            first: First::Random,
+        },
+        played: Match {
+            id: match_id,
+            first: u8::try_from(row.first).map_err(Error::internal)?,
+            players: players
+                .into_iter()
+                .map(|row| Person { id: AccountId(row.id), name: row.name, guest: row.guest })
+                .collect(),
+            seed: unsigned(row.seed)?,
+            started_at_ms: clock::ms(row.started_at),
+            moves: moves
+                .into_iter()
+                .map(|row| PlayedMove { notation: row.notation, at_ms: clock::ms(row.at) })
+                .collect(),
+            draw_offer: None,
+            result: row.how.map(|how| MatchResult {
+                winner: row.winner.and_then(|winner| u8::try_from(winner).ok()),
+                how,
+            }),
+        },
+    })
+}
+
+/// The last matches that a person finished, newest first.
+pub async fn matches(backend: &Backend, account: AccountId) -> Result<Vec<MatchRecord>> {
+    let ids = sqlx::query_scalar!(
+        "select match.id from match join match_player on match_player.match_id = match.id
+         where match_player.account_id = $1 and match.ended_at is not null
+         order by match.ended_at desc limit $2",
+        account.0,
+        SHOWN
+    )
+    .fetch_all(&backend.db)
+    .await?;
+    let mut records = Vec::with_capacity(ids.len());
+    for id in ids {
+        records.push(record(backend, MatchId(id)).await?);
+    }
+    Ok(records)
+}

@@ -1,0 +1,332 @@
+//! The SQL of tables and matches: commits a decision, whole or not at all.
+
+use protocol::{AccountId, Event, MatchId, Position, TableId, Topic, play::TableEvent};
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
+
+use super::LiveTable;
+use crate::{
+    Backend, clock,
+    error::{Error, Result},
+    journal::{self, Record, Refused, signed},
+};
+
+/// A decision that is committed.
+#[derive(Debug)]
+pub struct Committed {
+    /// Where the table's stream stands.
+    pub position: Position,
+    /// When somebody must look at the table again.
+    pub deadline: Option<OffsetDateTime>,
+    /// Other tables that somebody left by sitting down here.
+    pub left: Vec<TableId>,
+}
+
+/// Commits the events that a command causes at a table, with their effect and the command's answer.
+pub async fn commit(
+    backend: &Backend,
+    live: &LiveTable,
+    record: Option<&Record>,
+    events: &[TableEvent],
+    bodies: &[String],
+) -> Result<Committed, Refused> {
+    let at = backend.clock.now();
+    if let ([TableEvent::Moved { match_id, ply, notation, .. }], [body], Some(record)) =
+        (events, bodies, record)
+    {
+        let position = append_move(backend, live, record, *match_id, *ply, notation, body, at).await?;
+        return Ok(Committed { position, deadline: live.deadline, left: Vec::new() });
+    }
+    let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
+    let mut after = live.snapshot.clone();
+    let mut transaction = backend.db.begin().await?;
+    let connection: &mut PgConnection = &mut transaction;
+    if live.position.offset == 0 {
+        journal::found(connection, topic).await?;
+    }
+    let position = journal::append(connection, topic, live.position, bodies, at).await?;
+    let mut left = Vec::new();
+    for event in events {
+        after.apply(event);
+        if let TableEvent::Seated { person, .. } = event {
+            left.extend(leave_others(connection, person.id, table, at).await?);
+        }
+        project(connection, live, event, at).await?;
+    }
+    let deadline = deadline_of(backend, &after, at);
+    sqlx::query!(
+        "update game_table set game = $2, status = $3, deadline = $4 where id = $1",
+        table.0,
+        after.options.game,
+        match (&after.current, after.closed) {
+            (_, true) => "closed",
+            (None, _) => "open",
+            (Some(current), _) if current.result.is_none() => "playing",
+            (Some(_), _) => "over",
+        },
+        deadline
+    )
+    .execute(&mut *connection)
+    .await?;
+    if let Some(record) = record {
+        let opened = events.iter().any(|event| matches!(event, TableEvent::Opened { .. })).then_some(table);
+        journal::record(connection, record, topic, position, opened, at).await?;
+    }
+    transaction.commit().await?;
+    Ok(Committed { position, deadline, left })
+}
+
+/// The common case in one round trip: the fence, the event, the command and the move in a statement.
+#[expect(clippy::too_many_arguments, reason = "the columns of one statement")]
+async fn append_move(
+    backend: &Backend,
+    live: &LiveTable,
+    record: &Record,
+    match_id: MatchId,
+    ply: u32,
+    notation: &str,
+    body: &str,
+    at: OffsetDateTime,
+) -> Result<Position, Refused> {
+    let to = Position { offset: live.position.offset + 1, ..live.position };
+    let seat = live.snapshot.seated(record.account).map_or(0, i16::from);
+    let written = sqlx::query_scalar!(
+        r#"with fence as (
+               update stream set head = $4 where id = $1 and epoch = $2 and head = $3 returning id
+           ), happened as (
+               insert into event (stream, "offset", body, at) select id, $4, $5, $6 from fence
+           ), answered as (
+               insert into command (account_id, id, fingerprint, stream, epoch, "offset", at)
+               select $7, $8, $9, id, $2, $4, $6 from fence
+           ), moved as (
+               insert into match_move (match_id, ply, seat, notation, at)
+               select $10, $11, $12, $13, $6 from fence
+           )
+           select count(*) as "count!" from fence"#,
+        Topic::Table(live.snapshot.id).to_string(),
+        signed(live.position.epoch)?,
+        signed(live.position.offset)?,
+        signed(to.offset)?,
+        body,
+        at,
+        record.account.0,
+        record.id.0,
+        &record.fingerprint[..],
+        match_id.0,
+        i32::try_from(ply).map_err(Error::internal)?,
+        seat,
+        notation
+    )
+    .fetch_one(&backend.db)
+    .await?;
+    if written == 0 { Err(Refused::Fenced) } else { Ok(to) }
+}
+
+/// Writes what an event says into rows that can be asked.
+async fn project(
+    connection: &mut PgConnection,
+    live: &LiveTable,
+    event: &TableEvent,
+    at: OffsetDateTime,
+) -> Result<(), Refused> {
+    let table = live.snapshot.id.0;
+    match event {
+        TableEvent::Opened { options, .. } => {
+            sqlx::query!(
+                "insert into game_table (id, game, status, created_at) values ($1, $2, 'open', $3)",
+                table,
+                options.game,
+                at
+            )
+            .execute(connection)
+            .await?;
+        }
+        TableEvent::Seated { seat, person } => {
+            sqlx::query!(
+                "insert into seat (table_id, seat, account_id) values ($1, $2, $3)",
+                table,
+                i16::from(*seat),
+                person.id.0
+            )
+            .execute(connection)
+            .await?;
+        }
+        TableEvent::Left { seat } => {
+            sqlx::query!("delete from seat where table_id = $1 and seat = $2", table, i16::from(*seat))
+                .execute(connection)
+                .await?;
+        }
+        TableEvent::Started { match_id, first, seed, .. } => {
+            sqlx::query!(
+                "insert into match (id, table_id, game, rules, seed, first, started_at)
+                 values ($1, $2, $3, $4, $5, $6, $7)",
+                match_id.0,
+                table,
+                live.snapshot.options.game,
+                live.snapshot.options.rules,
+                signed(*seed)?,
+                i16::from(*first),
+                at
+            )
+            .execute(&mut *connection)
+            .await?;
+            sqlx::query!(
+                "insert into match_player (match_id, seat, account_id)
+                 select $1, seat, account_id from seat where table_id = $2",
+                match_id.0,
+                table
+            )
+            .execute(connection)
+            .await?;
+        }
+        TableEvent::Moved { match_id, ply, notation, .. } => {
+            let mover = live.playing().map_or(0, |(playing, game)| match game.turn() {
+                games::Turn::Seat(side) => playing.seat(side.0),
+                _ => 0,
+            });
+            sqlx::query!(
+                "insert into match_move (match_id, ply, seat, notation, at) values ($1, $2, $3, $4, $5)",
+                match_id.0,
+                i32::try_from(*ply).map_err(Error::internal)?,
+                i16::from(mover),
+                notation,
+                at
+            )
+            .execute(connection)
+            .await?;
+        }
+        TableEvent::Ended { match_id, result, .. } => {
+            sqlx::query!(
+                "update match set ended_at = $2, winner = $3, how = $4 where id = $1",
+                match_id.0,
+                at,
+                result.winner.map(i16::from),
+                result.how
+            )
+            .execute(connection)
+            .await?;
+        }
+        // The table's row is written once, after the last event.
+        TableEvent::Readied { .. }
+        | TableEvent::Configured { .. }
+        | TableEvent::CountedDown { .. }
+        | TableEvent::DrawOffered { .. }
+        | TableEvent::DrawOff
+        | TableEvent::Closed => {}
+    }
+    Ok(())
+}
+
+/// Takes a person from every other seat where no match is played, in the transaction in which the
+/// person sits down: nobody waits at two tables. Refuses if a match is being played at one of them.
+async fn leave_others(
+    connection: &mut PgConnection,
+    account: AccountId,
+    table: TableId,
+    at: OffsetDateTime,
+) -> Result<Vec<TableId>, Refused> {
+    // One sitting down at a time for each person.
+    sqlx::query!("select id from account where id = $1 for update", account.0)
+        .fetch_one(&mut *connection)
+        .await?;
+    let seats = sqlx::query!(
+        r#"select seat.table_id, seat.seat, game_table.status,
+                  (select count(*) from seat as beside where beside.table_id = seat.table_id) as "seated!"
+           from seat join game_table on game_table.id = seat.table_id
+           where seat.account_id = $1 and seat.table_id <> $2
+           order by seat.table_id"#,
+        account.0,
+        table.0
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut left = Vec::new();
+    for row in seats {
+        if row.status == "playing" {
+            return Err(Refused::Error(protocol::Code::AlreadyPlaying.into()));
+        }
+        let mut events = vec![TableEvent::Left { seat: u8::try_from(row.seat).map_err(Error::internal)? }];
+        let emptied = row.seated == 1;
+        if emptied {
+            events.push(TableEvent::Closed);
+        }
+        let bodies: Vec<_> =
+            events.into_iter().map(|event| journal::body(&Event::Table(event))).collect::<Result<_>>()?;
+        let other = TableId(row.table_id);
+        journal::append_blindly(connection, Topic::Table(other), &bodies, at).await?;
+        sqlx::query!("delete from seat where table_id = $1 and seat = $2", row.table_id, row.seat)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query!(
+            "update game_table set deadline = null, status = case when $2 then 'closed' else status end
+             where id = $1",
+            row.table_id,
+            emptied
+        )
+        .execute(&mut *connection)
+        .await?;
+        left.push(other);
+    }
+    Ok(left)
+}
+
+/// When somebody must look at a table again: at the end of the countdown, or when a seat that stays
+/// not ready is freed.
+fn deadline_of(
+    backend: &Backend,
+    after: &protocol::play::TableSnapshot,
+    at: OffsetDateTime,
+) -> Option<OffsetDateTime> {
+    if let Some(starts_at_ms) = after.starts_at_ms {
+        return Some(clock::at_ms(starts_at_ms));
+    }
+    let waiting = after.current.is_none() && after.seats.iter().all(|seat| seat.person.is_some());
+    let ready = after.seats.iter().filter(|seat| seat.ready).count();
+    (waiting && ready > 0 && ready + 1 == after.seats.len())
+        .then(|| at + std::time::Duration::from_millis(backend.config.unready_ms))
+}
+
+/// When somebody must look at a table again, as it was written.
+pub async fn deadline(db: &PgPool, table: TableId) -> Result<Option<OffsetDateTime>> {
+    let deadline = sqlx::query_scalar!("select deadline from game_table where id = $1", table.0)
+        .fetch_optional(db)
+        .await?;
+    Ok(deadline.flatten())
+}
+
+/// Every table where somebody sits, for the lists of a starting server.
+pub async fn living(db: &PgPool) -> Result<Vec<TableId>> {
+    let rows = sqlx::query_scalar!(
+        "select id from game_table where status <> 'closed'
+         and exists (select from seat where table_id = game_table.id) order by created_at"
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(TableId).collect())
+}
+
+/// The tables at which a person sits.
+pub async fn seats_of(db: &PgPool, account: AccountId) -> Result<Vec<TableId>> {
+    let rows = sqlx::query_scalar!(
+        "select seat.table_id from seat join game_table on game_table.id = seat.table_id
+         where seat.account_id = $1 and game_table.status <> 'closed' order by game_table.created_at desc",
+        account.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(TableId).collect())
+}
+
+/// Whether a person plays in a match that is being played.
+pub async fn is_playing(db: &PgPool, account: AccountId) -> Result<bool> {
+    let playing = sqlx::query_scalar!(
+        r#"select exists (
+               select from match_player join match on match.id = match_player.match_id
+               where match_player.account_id = $1 and match.ended_at is null
+           ) as "playing!""#,
+        account.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(playing)
+}
