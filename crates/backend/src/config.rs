@@ -271,7 +271,9 @@ fn from_file(path: &str, text: &str) -> Result<BTreeMap<String, String>, ConfigE
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(choice) => choice.to_string(),
             _ => {
-                return Err(ConfigError(format!("the setting `{name}` in {path} must be a text or a number")));
+                return Err(ConfigError(format!(
+                    "the setting `{name}` in {path} must be a text or a number"
+                )));
             }
         };
         texts.insert(name, text);

@@ -154,9 +154,10 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Says good-bye to every socket.
-    pub fn say_goodbye(&self) {
+    /// Says good-bye to every socket and waits until the last is closed.
+    pub async fn say_goodbye(&self) {
         self.sockets.close_all(Close::Restarting);
+        self.sockets.all_closed().await;
     }
 
     /// Closes the pool, and stops Postgres if it is ours.

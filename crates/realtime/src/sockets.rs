@@ -10,6 +10,7 @@ use std::{
 };
 
 use protocol::{AccountId, SessionId};
+use tokio::sync::Notify;
 
 use crate::{close::Close, outbox::Outbox};
 
@@ -72,6 +73,7 @@ pub struct TooMany {
 pub struct Sockets {
     next: AtomicU64,
     open: Mutex<Open>,
+    none_left: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -106,6 +108,9 @@ impl Sockets {
     pub fn closed(&self, id: SocketId) -> usize {
         let mut open = self.lock();
         let Some((owner, _)) = open.sockets.remove(&id) else { return 0 };
+        if open.sockets.is_empty() {
+            self.none_left.notify_waiters();
+        }
         if let Some(count) = open.by_network.get_mut(&owner.network) {
             *count -= 1;
             if *count == 0 {
@@ -142,6 +147,21 @@ impl Sockets {
     /// Closes every socket.
     pub fn close_all(&self, reason: Close) {
         self.close_where(reason, |_| true);
+    }
+
+    /// Waits until no socket is open.
+    pub async fn all_closed(&self) {
+        let none_left = self.none_left.notified();
+        let mut none_left = std::pin::pin!(none_left);
+        loop {
+            // Listening begins before counting, so that the last close in between is heard.
+            none_left.as_mut().enable();
+            if self.count() == 0 {
+                return;
+            }
+            none_left.as_mut().await;
+            none_left.set(self.none_left.notified());
+        }
     }
 
     /// How many are open.

@@ -1,16 +1,19 @@
 //! Where the server's files are: the data folder, its lock and password, and the server's own folders.
 //!
-//! A server started by root runs as an unprivileged user, who cannot enter a data folder below, say,
-//! `/root`. Its folders then lie in a folder of their own under `/var/lib/oyinline`, and the link
+//! A server started by root runs as an unprivileged user, who must pass through the data folder: it is
+//! opened for passing (mode 0711, no list), for nothing in it can be read by others. What lies above is
+//! not ours to open: below `/root`, say, the user still cannot enter. The server's folders then lie in a folder of their own under `/var/lib/oyinline`, and the link
 //! `elsewhere` in the data folder leads there. The folder has a random name, so that a data folder
 //! that was deleted and made anew begins anew.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError},
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, symlink},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, symlink},
     path::{Path, PathBuf},
 };
+
+use nix::unistd::geteuid;
 
 use super::{PORT, error::StartError, owner::Owner};
 
@@ -64,6 +67,9 @@ impl Place {
         }
 
         let owner = Owner::of(&place.cluster())?;
+        if !owner.can_enter(&place.home).await {
+            open_for_passing(folder)?;
+        }
         if !owner.can_enter(&place.home).await {
             if place.cluster().exists() {
                 return Err(StartError::Unreachable { cluster: place.cluster(), uid: owner.uid() });
@@ -190,6 +196,16 @@ fn fits(folder: &Path) -> bool {
     path.len() + format!("/.s.PGSQL.{PORT}").len() <= LONGEST_SOCKET_PATH && path.bytes().all(plain)
 }
 
+/// Lets others pass through the data folder if it is ours.
+fn open_for_passing(folder: &Path) -> Result<(), StartError> {
+    let metadata = fs::metadata(folder).map_err(unusable(folder))?;
+    if metadata.uid() != geteuid().as_raw() {
+        return Ok(());
+    }
+    let mode = Permissions::from_mode(metadata.mode() & 0o777 | 0o011);
+    fs::set_permissions(folder, mode).map_err(unusable(folder))
+}
+
 fn is_private(folder: &Path, uid: u32) -> bool {
     fs::symlink_metadata(folder).is_ok_and(|metadata| {
         metadata.is_dir() && metadata.uid() == uid && metadata.mode().trailing_zeros() >= 6
@@ -247,7 +263,7 @@ mod tests {
         assert_eq!(place.socket(&Owner::Ourselves).unwrap(), socket);
 
         // One that others can enter is not taken again.
-        fs::set_permissions(&socket, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        fs::set_permissions(&socket, Permissions::from_mode(0o755)).unwrap();
         let another = place.socket(&Owner::Ourselves).unwrap();
         assert_ne!(another, socket);
         fs::remove_dir(socket).unwrap();

@@ -7,16 +7,8 @@ use std::{
 
 use nix::unistd::geteuid;
 use sqlx::{ConnectOptions as _, Connection as _};
-use tempfile::TempDir;
 
 use super::*;
-
-/// A folder that the server's user may pass through.
-fn open_folder() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o711)).unwrap();
-    folder
-}
 
 async fn ask(postgres: &Postgres, query: &'static str) -> String {
     let mut connection = postgres.connect_options().connect().await.unwrap();
@@ -33,7 +25,7 @@ async fn carry_out(postgres: &Postgres, statement: &'static str) {
 
 #[tokio::test]
 async fn data_outlive_a_stop_and_a_killed_program_finds_its_server_again() {
-    let folder = open_folder();
+    let folder = tempfile::tempdir().unwrap();
     // A name that a shell would take apart.
     let data = folder.path().join(r#"it's "my" $data"#);
 
@@ -71,7 +63,7 @@ async fn data_outlive_a_stop_and_a_killed_program_finds_its_server_again() {
 
 #[tokio::test]
 async fn a_server_that_was_killed_as_well_is_started_again() {
-    let folder = open_folder();
+    let folder = tempfile::tempdir().unwrap();
     let postgres = Postgres::start(folder.path(), None).await.unwrap();
     carry_out(&postgres, "create table kept as select 'here' as word").await;
     let server = ask(&postgres, "select pg_postmaster_start_time()::text").await;
@@ -93,7 +85,7 @@ async fn stop_at_once(mut pg_ctl: tokio::process::Command, cluster: &Path) {
 
 #[tokio::test]
 async fn nobody_else_gets_in() {
-    let folder = open_folder();
+    let folder = tempfile::tempdir().unwrap();
     let postgres = Postgres::start(folder.path(), None).await.unwrap();
 
     let address: PgConnectOptions = postgres.url().parse().unwrap();
@@ -112,19 +104,31 @@ async fn nobody_else_gets_in() {
 }
 
 #[tokio::test]
+async fn a_data_folder_that_is_closed_to_others_is_opened_for_passing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
+    let postgres = Postgres::start(folder.path(), None).await.unwrap();
+    assert!(folder.path().join("cluster/PG_VERSION").exists());
+    let mode = fs::metadata(folder.path()).unwrap().mode() & 0o777;
+    assert_eq!(mode, if geteuid().is_root() { 0o711 } else { 0o700 });
+    postgres.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn root_finds_another_place_when_the_servers_user_cannot_enter_the_data_folder() {
     if !geteuid().is_root() {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
-    let postgres = Postgres::start(folder.path(), None).await.unwrap();
-    let elsewhere = fs::read_link(folder.path().join("elsewhere")).unwrap();
+    let closed = tempfile::tempdir().unwrap();
+    fs::set_permissions(closed.path(), Permissions::from_mode(0o700)).unwrap();
+    let folder = closed.path().join("data");
+    let postgres = Postgres::start(&folder, None).await.unwrap();
+    let elsewhere = fs::read_link(folder.join("elsewhere")).unwrap();
     assert!(elsewhere.join("cluster/PG_VERSION").exists());
     carry_out(&postgres, "create table kept as select 'here' as word").await;
     postgres.stop().await.unwrap();
 
-    let postgres = Postgres::start(folder.path(), None).await.unwrap();
+    let postgres = Postgres::start(&folder, None).await.unwrap();
     assert_eq!(ask(&postgres, "select word from kept").await, "here");
     postgres.stop().await.unwrap();
     fs::remove_dir_all(elsewhere).unwrap();
@@ -132,7 +136,7 @@ async fn root_finds_another_place_when_the_servers_user_cannot_enter_the_data_fo
 
 #[tokio::test]
 async fn a_server_that_cannot_start_says_why() {
-    let folder = open_folder();
+    let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("tuning.conf"), "max_connections = many\n").unwrap();
     let error = Postgres::start(folder.path(), None).await.unwrap_err();
     assert!(matches!(error, StartError::NotStarted { .. }));

@@ -1,0 +1,16 @@
+//! The server: HTTP and sockets in front of `backend` and the pages of `app`. No business rules.
+
+pub mod forms;
+pub mod guard;
+pub mod health;
+pub mod problem;
+pub mod request;
+pub mod router;
+pub mod serve;
+pub mod session;
+pub mod socket;
+pub mod state;
+pub mod telemetry;
+
+pub use router::router;
+pub use state::AppState;

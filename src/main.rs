@@ -1,0 +1,170 @@
+//! The program: reads the settings, opens the backend, serves, and stops in order.
+
+use std::{path::Path, process::ExitCode};
+
+use backend::{Backend, Config, OpenError, postgres::Postgres};
+use oyinline::{AppState, router, serve, telemetry};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Exit codes of sysexits.h.
+const UNAVAILABLE: u8 = 69;
+const CONFIG: u8 = 78;
+
+const HELP: &str = "\
+oyinline                     serve
+oyinline settings            list every setting with its default
+oyinline migrate             bring the database's schema up to date and exit
+oyinline postgres --data DIR run the embedded Postgres in a folder, print its URL, stop at the end of input
+oyinline --version           print the version
+";
+
+/// What ends the program early: a sentence, and the code for scripts.
+struct Failure(u8, String);
+
+fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failure(UNAVAILABLE, format!("the runtime cannot start: {error}"))),
+    };
+    match runtime.block_on(run(&std::env::args().skip(1).collect::<Vec<_>>())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(&failure),
+    }
+}
+
+async fn run(arguments: &[String]) -> Result<(), Failure> {
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [] => serve_pages().await,
+        ["migrate"] => migrate().await,
+        ["postgres", "--data", folder] => run_postgres(Path::new(folder)).await,
+        ["settings"] => {
+            print_settings();
+            Ok(())
+        }
+        ["--version"] => {
+            print(concat!("oyinline ", env!("CARGO_PKG_VERSION"), "\n"));
+            Ok(())
+        }
+        ["help" | "--help" | "-h"] => {
+            print(HELP);
+            Ok(())
+        }
+        _ => Err(Failure(64, format!("unknown arguments; the known ones are\n\n{HELP}"))),
+    }
+}
+
+async fn serve_pages() -> Result<(), Failure> {
+    let config = config()?;
+    let leptos = leptos::config::get_configuration(None)
+        .map_err(|error| Failure(CONFIG, format!("the pages' settings (LEPTOS_…) cannot be read: {error}")))?
+        .leptos_options;
+    let (address, origin) = (config.listen, config.origin());
+    let listener = serve::listen(address).map_err(|error| {
+        Failure(
+            UNAVAILABLE,
+            format!("cannot serve on {address} ({error}); set OYINLINE_LISTEN to a free address"),
+        )
+    })?;
+    let mut stop = Stop::new()?;
+    let opened = tokio::select! {
+        opened = Backend::open(config, app::words::sentence) => opened.map_err(failure)?,
+        () = stop.asked() => return Ok(()),
+    };
+    print(&format!("Oyinline is at {origin}\n"));
+    let router = router(AppState { backend: opened.clone(), leptos });
+    serve::serve(listener, router, stop.asked(), opened.say_goodbye()).await;
+    opened.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn migrate() -> Result<(), Failure> {
+    let opened = Backend::open(config()?, app::words::sentence).await.map_err(failure)?;
+    opened.close().await;
+    print("the schema is up to date\n");
+    Ok(())
+}
+
+async fn run_postgres(folder: &Path) -> Result<(), Failure> {
+    use tokio::io::AsyncReadExt;
+
+    let config = config()?;
+    let programs = Some(config.postgres_programs.as_str()).filter(|programs| !programs.is_empty());
+    let mut stop = Stop::new()?;
+    let postgres = Postgres::start(folder, programs.map(Path::new))
+        .await
+        .map_err(|error| Failure(UNAVAILABLE, error.to_string()))?;
+    print(&format!("{}\n", postgres.url()));
+    let mut input = tokio::io::stdin();
+    let ended = async {
+        let mut buffer = [0; 256];
+        while input.read(&mut buffer).await.is_ok_and(|count| count > 0) {}
+    };
+    tokio::select! {
+        () = ended => {}
+        () = stop.asked() => {}
+    }
+    postgres.stop().await.map_err(|error| Failure(UNAVAILABLE, error.to_string()))
+}
+
+fn config() -> Result<Config, Failure> {
+    let config = Config::load().map_err(|error| Failure(CONFIG, error.to_string()))?;
+    telemetry::start(&config).map_err(|sentence| Failure(CONFIG, sentence))?;
+    Ok(config)
+}
+
+fn failure(error: OpenError) -> Failure {
+    match error {
+        OpenError::Misconfigured(sentence) => Failure(CONFIG, sentence),
+        OpenError::Unavailable(sentence) => Failure(UNAVAILABLE, sentence),
+    }
+}
+
+fn print_settings() {
+    let mut text = String::new();
+    for setting in Config::SETTINGS {
+        let default = if setting.default.is_empty() { "(empty)" } else { setting.default };
+        text += &format!(
+            "{}\n    in the environment: OYINLINE_{}\n    default: {default}\n   {}\n",
+            setting.name,
+            setting.name.to_uppercase(),
+            setting.meaning
+        );
+    }
+    print(&text);
+}
+
+/// The signals that ask the program to stop.
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    fn new() -> Result<Self, Failure> {
+        let on = |kind| signal(kind).map_err(|error| Failure(UNAVAILABLE, format!("no signals: {error}")));
+        Ok(Self { interrupt: on(SignalKind::interrupt())?, terminate: on(SignalKind::terminate())? })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what the program was asked for")]
+fn print(text: &str) {
+    print!("{text}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the one sentence before the end, also where logging could not start"
+)]
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("oyinline: {}", failure.1);
+    ExitCode::from(failure.0)
+}

@@ -1,0 +1,88 @@
+//! A problem as an HTTP answer: RFC 9457, with the sentence in the language of the request.
+
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use protocol::{Problem, accounts::Language};
+use serde::Serialize;
+
+/// The body of `application/problem+json`.
+#[derive(Serialize)]
+struct Details<'a> {
+    /// A stable address of the kind of problem; the code's own page in the documentation.
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(flatten)]
+    problem: &'a Problem,
+}
+
+/// Answers with a problem.
+pub fn respond(language: Language, mut problem: Problem) -> Response {
+    problem.message = app::words::sentence(language, &problem);
+    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let details = Details {
+        r#type: format!("urn:oyinline:problem:{}", problem.code),
+        title: problem.code.as_str(),
+        status: status.as_u16(),
+        detail: &problem.message,
+        problem: &problem,
+    };
+    let body = serde_json::to_vec(&details).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    retry_after(headers, &problem);
+    response
+}
+
+/// Says in the header, too, when to try again: in whole seconds, rounded up.
+pub fn retry_after(headers: &mut HeaderMap, problem: &Problem) {
+    if let Some(retry_after_ms) = problem.retry_after_ms {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_ms.div_ceil(1_000)));
+    }
+}
+
+/// The language of a request: chosen by cookie, else the browser's first that is spoken here.
+pub fn language(headers: &HeaderMap) -> Language {
+    if let Some(language) = cookie(headers, "oyinline-language").and_then(|text| text.parse().ok()) {
+        return language;
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    accepted
+        .split(',')
+        .filter_map(|range| range.split([';', '-']).next()?.trim().to_ascii_lowercase().parse().ok())
+        .next()
+        .unwrap_or_default()
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|cookies| {
+        cookies.split(';').find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(header::HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn the_language_is_chosen_by_cookie_then_by_the_browser() {
+        let browser = (header::ACCEPT_LANGUAGE, "de-DE,kk-KZ;q=0.9,ru;q=0.8");
+        assert_eq!(language(&headers(&[browser.clone()])), Language::Kk);
+        let cookie = (header::COOKIE, "a=b; oyinline-language=ru");
+        assert_eq!(language(&headers(&[browser, cookie])), Language::Ru);
+        assert_eq!(language(&headers(&[])), Language::En);
+    }
+}

@@ -1,0 +1,57 @@
+//! All routes and layers on one page.
+
+use app::{App, shell};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use leptos::context::provide_context;
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{forms, guard, health, problem, request, session, socket, state::AppState};
+
+/// Bytes of a request's body: the largest form is a profile.
+const BODY_BYTES: usize = 64 * 1024;
+
+/// The whole server as a service.
+pub fn router(state: AppState) -> Router {
+    let ours = guard::Ours::new(&state.backend.config);
+    let backend = state.backend.clone();
+    let context = {
+        let backend = backend.clone();
+        move || provide_context(backend.clone())
+    };
+    let options = state.leptos.clone();
+    let people = Router::new()
+        .route("/ws", get(socket::upgrade))
+        .route("/session", get(session::check))
+        .route("/register", post(forms::register))
+        .route("/sign-in", post(forms::sign_in))
+        .route("/guest", post(forms::guest))
+        .route("/sign-out", post(forms::sign_out))
+        .route("/settings", post(forms::settings))
+        .route("/settings/password", post(forms::password))
+        .route("/preferences", post(forms::preferences))
+        .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), move || {
+            shell(options.clone())
+        })
+        .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
+        .layer(middleware::from_fn_with_state(backend.clone(), session::layer))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(tower_http::limit::RequestBodyLimitLayer::new(BODY_BYTES));
+    Router::new()
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .merge(people)
+        .with_state(state)
+        .layer(axum::Extension(ours.clone()))
+        .layer(middleware::from_fn_with_state(ours.clone(), guard::layer))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            problem::respond(protocol::accounts::Language::default(), protocol::Code::Internal.into())
+        }))
+        .layer(middleware::from_fn_with_state(ours, guard::headers))
+        .layer(middleware::from_fn_with_state(backend, request::layer))
+}
