@@ -288,7 +288,6 @@ fn known(name: &str, shown: &str) -> Result<(), ConfigError> {
     Err(ConfigError(format!("unknown setting `{shown}`: `oyinline settings` lists the known ones")))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn environment() -> BTreeMap<String, String> {
     // Not `vars()`: it panics at a variable that is not Unicode.
     std::env::vars_os()

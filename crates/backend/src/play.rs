@@ -57,8 +57,16 @@ pub async fn change(
     for _ in 0..MOST_TRIES {
         let events = match decide(live) {
             Ok(events) => events,
-            // What is refused as it stands may be what took effect when it was first sent.
-            Err(error) => return repeated(backend, record).await?.ok_or(error),
+            Err(error) => {
+                // A refusal is told only of the table as it stands in the journal, not of a memory that
+                // another writer has overtaken.
+                let before = live.position;
+                live.read_on(backend).await?;
+                if live.position == before {
+                    return Err(error);
+                }
+                continue;
+            }
         };
         if events.is_empty() {
             if let Some(first) = repeated(backend, record).await? {

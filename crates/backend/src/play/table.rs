@@ -140,9 +140,8 @@ impl LiveTable {
     /// Applies committed events, of which the last stands at `to`, and publishes them.
     pub fn take_in(&mut self, backend: &Backend, to: Position, events: &[TableEvent], bodies: &[String]) {
         let topic = Topic::Table(self.snapshot.id);
-        let mut offset = to.offset - events.len() as u64;
-        for (event, body) in events.iter().zip(bodies) {
-            offset += 1;
+        let first = to.offset + 1 - events.len() as u64;
+        for (offset, (event, body)) in (first..).zip(events.iter().zip(bodies)) {
             self.position = Position { epoch: to.epoch, offset };
             let leaver = match event {
                 TableEvent::Left { seat } => self.snapshot.seats.get(usize::from(*seat)),

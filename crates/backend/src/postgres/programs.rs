@@ -62,9 +62,12 @@ impl Programs {
 }
 
 /// The folders worth a look, best first.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "PATH says where the system keeps programs; it is no setting of ours"
+)]
 fn candidates() -> Vec<PathBuf> {
-    // PATH is where the system keeps programs, not a setting of ours. A link found there is followed,
-    // because the three must come from one folder.
+    // A link found there is followed, because the three must come from one folder.
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path)
         .filter_map(|folder| fs::canonicalize(folder.join("pg_ctl")).ok())
