@@ -1,0 +1,35 @@
+# The two commands are `make run` and `make test`; both install what they need.
+.DEFAULT_GOAL := help
+.PHONY: help run watch test e2e bench fmt lint prepare clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
+
+run: ## build and serve on http://127.0.0.1:3000; Ctrl-C stops everything
+	@scripts/run.sh
+
+watch: ## develop: rebuild and reload on every change
+	@scripts/watch.sh
+
+test: ## all checks and tests: format, lints, unit, server, browser
+	@scripts/test.sh
+
+e2e: ## the browser tests only
+	@scripts/test.sh --only e2e
+
+bench: ## measure the size of the site, and memory and time of the server
+	@scripts/bench.sh
+
+fmt: ## format the code
+	cargo fmt --all
+
+lint: ## check format and lints
+	@scripts/setup.sh test
+	@scripts/lint.sh
+
+prepare: ## renew .sqlx after a change of queries or migrations
+	@scripts/setup.sh test
+	@scripts/prepare.sh
+
+clean: ## remove what was built and installed here; the data stay
+	rm -rf target .tools end2end/node_modules

@@ -1,0 +1,53 @@
+// axe finds nothing to complain about, on any page, in any language, in either theme.
+
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+import { open } from './people'
+import { tour } from './tour'
+import { LANGUAGES } from './words'
+
+for (const language of LANGUAGES) {
+  test(`axe finds nothing on any page in either theme (${language})`, async ({ visit, complaints }) => {
+    // Twenty pages and states, each looked at twice.
+    test.setTimeout(180_000)
+    complaints.allow(/status of (404|422)/)
+    // Without motion no color is on its way from one theme to the other.
+    await tour(visit, { language, reducedMotion: 'reduce' }, async (label, page) => {
+      for (const theme of ['light', 'dark']) {
+        await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme)
+        expect.soft(await violations(page), `${label}, ${theme}, ${language}`).toEqual([])
+      }
+    })
+  })
+}
+
+test('the system’s theme and the chosen one have the same colors', async ({ visit }) => {
+  const page = await visit()
+  await open(page)
+  const tokens = async (system: 'light' | 'dark', chosen: string) => {
+    await page.emulateMedia({ colorScheme: system })
+    return page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen
+      const style = getComputedStyle(document.documentElement)
+      const names = [...document.styleSheets]
+        .flatMap((sheet) => [...sheet.cssRules])
+        .flatMap((rule) => rule.cssText.match(/--color-[\w-]+/g) ?? [])
+      return Object.fromEntries(names.sort().map((name) => [name, style.getPropertyValue(name)]))
+    }, chosen)
+  }
+  const [light, dark] = [await tokens('light', 'system'), await tokens('dark', 'system')]
+  expect(Object.keys(light)).not.toEqual([])
+  expect(light).not.toEqual(dark)
+  expect(await tokens('dark', 'light')).toEqual(light)
+  expect(await tokens('light', 'dark')).toEqual(dark)
+})
+
+/** What axe finds, one line for each element. */
+async function violations(page: Page): Promise<string[]> {
+  // The pages have no frames, so the mode that looks at the page alone finds the same, sooner.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary?.replace(/\s+/g, ' ')}`),
+  )
+}

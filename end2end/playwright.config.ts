@@ -1,0 +1,52 @@
+// How the tests run: one Chromium, two workers, each with a server and a database of its own
+// (`fixtures.ts`). Knows no page.
+
+import { existsSync } from 'node:fs'
+import { defineConfig } from '@playwright/test'
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium'
+
+// A system's browser first: not every machine can download Playwright's own.
+const chromium = process.env.CHROMIUM_PATH ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined)
+
+// Playwright runs every project that it finds, and the screenshots are no test: their project exists
+// only when it is asked for by name. The workers read this file too, without the command line, so
+// the answer is left in the environment that they inherit.
+if (process.argv.some((argument) => argument.includes('screenshots'))) process.env.SCREENSHOTS = 'yes'
+
+export default defineConfig({
+  testDir: '.',
+  globalSetup: './postgres.ts',
+  fullyParallel: true,
+  // A browser with two or three pages fills one core.
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  // A test has two or three people who register and play a match; in a debug build that is 15 s.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    // Snapshots of the page tell what went wrong; pictures of every frame would cost half a core.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'chromium', testMatch: '*.spec.ts', testIgnore: 'screenshots.spec.ts' },
+    ...(process.env.SCREENSHOTS ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }] : []),
+  ],
+})

@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# Builds the site and the server, and only what has changed: build.sh [dev|release].
+#
+# These are the steps of cargo-leptos, called directly: that tool takes longer to install than the
+# others together. The names in the site are those that Leptos looks for:
+#
+#   target/site/pkg/oyinline.HASH.js, .wasm, .css   (target/site-dev in development)
+#   target/release/hash.txt                         the three hashes, beside the server's program
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+kind=${1:-dev}
+case $kind in
+  dev)
+    wasm_profile=wasm-dev programs=target/debug
+    development_flags
+    ;;
+  release)
+    wasm_profile=wasm-release programs=target/release
+    unset RUSTFLAGS
+    ;;
+  *) die "build.sh takes dev or release, not \"$kind\"." ;;
+esac
+site=$(site_folder "$kind")
+work=$ROOT/target/site-work/$kind
+mkdir -p "$work" "$programs"
+
+main() {
+  step "Compiling the browser's side" "$(expect 'first time 3 minutes' 'first time 6 minutes')" compile_browser_side
+  refresh wasm wasm_key 'Making the WebAssembly module' "$(expect '2 seconds' '1 minute')" make_module
+  refresh style style_key 'Making the style sheet' '1 second' make_style
+  if [[ ! -d $site ]]; then rm -f "$work/site.key"; fi
+  refresh site site_key 'Putting the site together' "$(expect '1 second' '5 seconds')" make_site
+  # `cargo clean` may have taken it from beside the program.
+  cp "$work/hash.txt" "$programs/hash.txt"
+  step 'Compiling the server' "$(expect 'first time 6 minutes' 'first time 8 minutes')" compile_server
+}
+
+expect() {
+  if [[ $kind == dev ]]; then printf '%s' "$1"; else printf '%s' "$2"; fi
+}
+
+# --- What has changed: each result is remembered with the checksums of what it was made from ---
+
+# refresh NAME KEY-FUNCTION STEP...: takes the step unless the key is the one remembered.
+refresh() {
+  local remembered=$work/$1.key key
+  key=$("$2")
+  if [[ -f $remembered && $(<"$remembered") == "$key" ]]; then return 0; fi
+  shift 2
+  # Forgotten while the step is taken, which may be cut off.
+  rm -f "$remembered"
+  step "$@"
+  printf '%s\n' "$key" >"$remembered"
+}
+
+compiled_module() {
+  printf 'target/front/wasm32-unknown-unknown/%s/frontend.wasm' "$wasm_profile"
+}
+
+wasm_key() {
+  printf '%s %s %s' "$(sha256sum <"$(compiled_module)")" "$(wasm-bindgen --version)" "$(tools_key)"
+}
+
+style_key() {
+  printf '%s %s' "$(fingerprint style)" "$(tools_key)"
+}
+
+site_key() {
+  printf '%s %s %s' "$(fingerprint public "$work/pkg" "$work/oyinline.css")" "$(tools_key)" \
+    "$(sha256sum <scripts/compress.mjs)"
+}
+
+tools_key() {
+  sha256sum <end2end/package-lock.json
+}
+
+# --- The steps ---
+
+# The options are cargo-leptos's own, so that `cargo leptos watch` finds the same cache.
+compile_browser_side() {
+  cargo build --package=frontend --lib --target-dir=target/front --target=wasm32-unknown-unknown \
+    --profile="$wasm_profile"
+}
+
+make_module() {
+  rm -rf "$work/pkg"
+  wasm-bindgen --target web --no-typescript --out-dir "$work/pkg" --out-name oyinline "$(compiled_module)"
+  local module=$work/pkg/oyinline_bg.wasm
+  if [[ $kind == release ]]; then
+    # The features are those that rustc emits by default; all browsers since 2023 have them.
+    wasm-opt -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
+      --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
+      --enable-sign-ext "$module" -o "$module"
+  fi
+}
+
+make_style() {
+  sass --no-source-map --no-error-css style/main.scss "$work/main.css"
+  lightningcss --minify --targets '>= 0.25%, not dead' -o "$work/oyinline.css" "$work/main.css"
+}
+
+# The new site is complete before it takes the old one's place. The glue names the module without a
+# hash, but Leptos hands it the hashed address.
+make_site() {
+  local new=$site.new js wasm css
+  js=$(short_hash "$work/pkg/oyinline.js")
+  wasm=$(short_hash "$work/pkg/oyinline_bg.wasm")
+  css=$(short_hash "$work/oyinline.css")
+
+  rm -rf "$new"
+  mkdir -p "$new"
+  cp -R public/. "$new"
+  mkdir -p "$new/pkg"
+  cp "$work/pkg/oyinline.js" "$new/pkg/oyinline.$js.js"
+  cp "$work/pkg/oyinline_bg.wasm" "$new/pkg/oyinline.$wasm.wasm"
+  cp "$work/oyinline.css" "$new/pkg/oyinline.$css.css"
+  # Scripts that crates bring along; the glue imports them by these names.
+  if [[ -d $work/pkg/snippets ]]; then cp -R "$work/pkg/snippets" "$new/pkg"; fi
+  if [[ $kind == release ]]; then node scripts/compress.mjs "$new"; fi
+
+  printf 'js: %s\nwasm: %s\ncss: %s\n' "$js" "$wasm" "$css" >"$work/hash.txt"
+  rm -rf "$site"
+  mv "$new" "$site"
+}
+
+short_hash() {
+  sha256sum "$1" | cut -c1-16
+}
+
+# In development the examples come along: with them cargo chooses the features that the tests need, and
+# the tests find everything compiled.
+compile_server() {
+  if [[ $kind == dev ]]; then
+    cargo build --bin oyinline --examples
+  else
+    cargo build --release --bin oyinline
+  fi
+}
+
+main

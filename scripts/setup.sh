@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench].
+# Takes less than a second when nothing is missing.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+purpose=${1:-run}
+
+main() {
+  case $purpose in
+    run | test | watch | bench) ;;
+    *) die "setup.sh takes run, test, watch or bench, not \"$purpose\"." ;;
+  esac
+  system_packages
+  rust
+  npm_packages
+  browser
+  wasm_bindgen
+  if [[ $purpose == watch ]]; then cargo_leptos; fi
+}
+
+# --- The system's packages ---
+
+system_packages() {
+  local packages=()
+  has cc || packages+=(build-essential)
+  has node && has npm || packages+=(nodejs npm)
+  if needs_postgres; then
+    has_postgres && { [[ $purpose != test ]] || has psql; } || packages+=(postgresql)
+  fi
+  if needs_browser && is_debian; then packages+=(chromium); fi
+  if ((${#packages[@]} == 0)); then return 0; fi
+
+  has apt-get || die "Missing: ${packages[*]} (Debian's names). Install them and try again."
+  step "Installing ${packages[*]} from the system's packages" 'about 1 minute' install_packages "${packages[@]}"
+}
+
+# A server elsewhere makes one here unnecessary, but for the tests, which want their own.
+needs_postgres() {
+  [[ $purpose == test || $purpose == bench || -z ${DATABASE_URL:-} ]]
+}
+
+has_postgres() {
+  has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null \
+    || compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null \
+    || compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null \
+    || compgen -G '/usr/local/opt/postgresql*/bin/initdb' >/dev/null
+}
+
+install_packages() {
+  # Debian would make a cluster of its own and start it at every boot; ours needs the programs only.
+  local settings=/etc/postgresql-common/createcluster.d/oyinline.conf
+  as_root mkdir -p "${settings%/*}"
+  printf 'create_main_cluster = false\n' | as_root tee "$settings" >/dev/null
+  as_root apt-get update -qq
+  local status=0
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" || status=$?
+  as_root rm "$settings"
+  as_root rmdir --ignore-fail-on-non-empty "${settings%/*}"
+  return "$status"
+}
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif has sudo; then
+    sudo "$@"
+  else
+    die "This needs root, and there is no sudo: $*"
+  fi
+}
+
+is_debian() {
+  [[ -f /etc/debian_version ]] && grep -q '^ID=debian$' /etc/os-release
+}
+
+# --- Rust ---
+
+rust() {
+  has cargo || die 'Rust is missing. Install it from https://rustup.rs and try again.'
+  local channel
+  channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
+  if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && has rustup && ! rustup toolchain list | grep -q "^$channel-"; then
+    step "Installing Rust $channel" 'about 1 minute' \
+      rustup toolchain install "$channel" --profile minimal --component clippy --component rustfmt
+  fi
+  if [[ $purpose == test ]] && ! has_linters; then
+    step 'Installing clippy and rustfmt' 'about 10 seconds' rustup component add clippy rustfmt
+  fi
+  if ! has_wasm_target; then
+    step 'Installing the WebAssembly target of Rust' 'about 15 seconds' add_wasm_target
+  fi
+}
+
+has_linters() {
+  local bin
+  bin=$(rustc --print sysroot)/bin
+  [[ -x $bin/cargo-clippy && -x $bin/rustfmt ]] || { ! has rustup && has cargo-clippy && has rustfmt; }
+}
+
+has_wasm_target() {
+  compgen -G "$(rustc --print target-libdir --target wasm32-unknown-unknown)/libstd-*.rlib" >/dev/null
+}
+
+add_wasm_target() {
+  if has rustup && rustup target add wasm32-unknown-unknown; then return 0; fi
+  say 'rustup could not install it; building it from the source that Debian ships (about 3 minutes).'
+  "$ROOT/scripts/wasm-target-from-debian.sh"
+}
+
+# --- The tools ---
+
+npm_packages() {
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  ((major >= 20)) || die "Node $(node --version) is too old: version 20 or newer is needed."
+  if [[ end2end/node_modules/.package-lock.json -nt end2end/package-lock.json ]]; then return 0; fi
+  # One package asks for a newer Node than it needs and says so each time.
+  step 'Installing Sass, Lightning CSS, wasm-opt and Playwright from npm' 'about 10 seconds' \
+    npm ci --prefix end2end --loglevel error
+}
+
+# Debian's Chromium is a package of the system; elsewhere Playwright brings its own.
+browser() {
+  if needs_browser; then
+    step "Installing Playwright's Chromium" 'about 1 minute' playwright install --with-deps chromium
+  fi
+}
+
+needs_browser() {
+  [[ $purpose == test && -z ${CHROMIUM_PATH:-} && ! -x /usr/bin/chromium ]] \
+    && ! compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium*" >/dev/null
+}
+
+# Its version must be the library's.
+wasm_bindgen() {
+  local version
+  version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
+  if has wasm-bindgen && [[ $(wasm-bindgen --version) == "wasm-bindgen $version" ]]; then return 0; fi
+  step "Building wasm-bindgen $version" 'about 2 minutes' install_tool "wasm-bindgen-cli@$version"
+}
+
+cargo_leptos() {
+  if has cargo-leptos; then return 0; fi
+  step 'Building cargo-leptos' 'about 8 minutes, once' install_tool cargo-leptos@0.3.11 --features no_downloads
+}
+
+# install_tool CRATE@VERSION [OPTION...]: into .tools, with a quick build rather than a quick program.
+# The lock file of a tool may name versions that are too new for our Rust, or not yet in a mirror.
+install_tool() {
+  local settings=(
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR=target/tools
+  )
+  env -u RUSTFLAGS "${settings[@]}" cargo install --quiet --root .tools --locked "$@" \
+    || env -u RUSTFLAGS "${settings[@]}" cargo install --quiet --root .tools "$@"
+  rm -rf target/tools
+}
+
+main

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Runs every check and test, or a part of them: test.sh [--only lint|unit|e2e].
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/postgres.sh
+. "$ROOT/scripts/postgres.sh"
+
+parts='lint unit e2e'
+if [[ ${1:-} == --only ]]; then parts=${2:?"test.sh --only takes lint, unit or e2e"}; fi
+logs=$ROOT/target/test
+mkdir -p "$logs"
+rm -f "$logs"/*
+export STEPS_FILE=$logs/steps
+: >"$STEPS_FILE"
+
+main() {
+  trap finish EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  scripts/setup.sh test
+  if wanted lint; then scripts/lint.sh; fi
+  if wanted unit; then unit; fi
+  if wanted e2e; then e2e; fi
+}
+
+wanted() {
+  [[ " $parts " == *" $1 "* ]]
+}
+
+# --- The tests of the crates and of the whole server ---
+
+unit() {
+  development_flags
+  step 'Compiling the tests' 'first time 8 minutes' run_tests --no-run
+  step 'Starting a Postgres for the tests' '3 seconds' start_postgres
+  scripts/prepare.sh --check
+  step 'Unit and integration tests' 'about 1 minute' logged unit run_tests
+}
+
+run_tests() {
+  if has cargo-nextest; then cargo nextest run "$@"; else cargo test "$@"; fi
+}
+
+# --- The tests in a browser ---
+
+e2e() {
+  scripts/build.sh dev
+  if ! wanted unit; then step 'Starting a Postgres for the tests' '3 seconds' start_postgres; fi
+  step 'Browser tests' 'about 3 minutes' logged e2e browser_tests
+}
+
+browser_tests() {
+  cd end2end
+  OYINLINE_BIN=$ROOT/target/debug/oyinline OYINLINE_SITE=$(site_folder dev) playwright test
+}
+
+# --- Around them ---
+
+# logged NAME COMMAND...: also into a file, from which the closing lines are repeated at the end.
+logged() {
+  local log=$logs/$1.log
+  shift
+  "$@" 2>&1 | tee "$log"
+}
+
+finish() {
+  local status=$?
+  stop_postgres
+  print_steps
+  say
+  if [[ -f $logs/unit.log ]]; then grep -E '^ *Summary \[|^test result:' "$logs/unit.log" || true; fi
+  if [[ -f $logs/e2e.log ]]; then playwright_result; fi
+  if ((status == 0)); then say 'Everything passed.'; else say "FAILED (exit status $status)."; fi
+  exit "$status"
+}
+
+# Playwright closes with one line for each outcome; this is all of them in one.
+playwright_result() {
+  awk '
+    $2 == "passed" { passed += $1 }
+    $2 == "flaky" { passed += $1 }
+    $2 == "failed" || $2 == "interrupted" { failed += $1 }
+    $2 == "skipped" || ($2 == "did" && $3 == "not" && $4 == "run") { skipped += $1 }
+    END { printf "Playwright: %d passed, %d failed, %d skipped\n", passed, failed, skipped }
+  ' "$logs/e2e.log"
+}
+
+main
