@@ -30,6 +30,16 @@ die() {
   exit 1
 }
 
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif has sudo; then
+    sudo "$@"
+  else
+    die "This needs root, and there is no sudo: $*"
+  fi
+}
+
 # step NAME EXPECTATION COMMAND...: runs the command between two lines that tell what is being done, how
 # long it is likely to take and how long it took.
 step() {

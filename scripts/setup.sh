@@ -33,7 +33,7 @@ system_packages() {
   if ((${#packages[@]} == 0)); then return 0; fi
 
   has apt-get || die "Missing: ${packages[*]} (Debian's names). Install them and try again."
-  step "Installing ${packages[*]} from the system's packages" 'about 1 minute' install_packages "${packages[@]}"
+  step "Installing ${packages[*]} from the system's packages" '1 to 3 minutes' install_packages "${packages[@]}"
 }
 
 # A server elsewhere makes one here unnecessary, but for the tests, which want their own.
@@ -62,16 +62,6 @@ install_packages() {
   return "$status"
 }
 
-as_root() {
-  if ((EUID == 0)); then
-    "$@"
-  elif has sudo; then
-    sudo "$@"
-  else
-    die "This needs root, and there is no sudo: $*"
-  fi
-}
-
 is_debian() {
   [[ -f /etc/debian_version ]] && grep -q '^ID=debian$' /etc/os-release
 }
@@ -83,8 +73,7 @@ rust() {
   local channel
   channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
   if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && has rustup && ! rustup toolchain list | grep -q "^$channel-"; then
-    step "Installing Rust $channel" 'about 1 minute' \
-      rustup toolchain install "$channel" --profile minimal --component clippy --component rustfmt
+    step "Installing Rust $channel" 'about 1 minute' install_rust "$channel"
   fi
   if [[ $purpose == test ]] && ! has_linters; then
     step 'Installing clippy and rustfmt' 'about 10 seconds' rustup component add clippy rustfmt
@@ -104,10 +93,21 @@ has_wasm_target() {
   compgen -G "$(rustc --print target-libdir --target wasm32-unknown-unknown)/libstd-*.rlib" >/dev/null
 }
 
+install_rust() {
+  rustup toolchain install "$1" --profile minimal --component clippy --component rustfmt \
+    --target wasm32-unknown-unknown || use_debians_rust
+}
+
 add_wasm_target() {
   if has rustup && rustup target add wasm32-unknown-unknown; then return 0; fi
-  say 'rustup could not install it; building it from the source that Debian ships (about 3 minutes).'
-  "$ROOT/scripts/wasm-target-from-debian.sh"
+  use_debians_rust
+}
+
+use_debians_rust() {
+  say 'rustup could not install it; taking the Rust that Debian ships (about 4 minutes).'
+  scripts/wasm-target-from-debian.sh
+  RUSTUP_TOOLCHAIN=$(<.tools/toolchain)
+  export RUSTUP_TOOLCHAIN
 }
 
 # --- The tools ---
@@ -154,8 +154,10 @@ install_tool() {
     CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
     CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR=target/tools
   )
-  env -u RUSTFLAGS "${settings[@]}" cargo install --quiet --root .tools --locked "$@" \
-    || env -u RUSTFLAGS "${settings[@]}" cargo install --quiet --root .tools "$@"
+  if ! env -u RUSTFLAGS "${settings[@]}" cargo install --quiet --root .tools --locked "$@"; then
+    say 'Trying again with other versions than those in its lock file.'
+    env -u RUSTFLAGS "${settings[@]}" cargo install --quiet --root .tools "$@"
+  fi
   rm -rf target/tools
 }
 

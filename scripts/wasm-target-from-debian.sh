@@ -11,21 +11,24 @@ packages=(rustc-web cargo-web rust-web-src rust-web-llvm rust-web-clippy rustfmt
 
 main() {
   has apt-get || die "The Rust target $target is missing. Install it with: rustup target add $target"
-  step "Installing Debian's Rust" 'about 1 minute' install
+  step "Installing Debian's Rust" 'about 2 minutes' install
   step "Building the standard library for $target" 'about 1 minute' build
 }
 
 install() {
-  local as_root=()
-  if ((EUID != 0)); then as_root=(sudo); fi
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${packages[@]}"
+  apt update -qq
+  apt install -y -qq --no-install-recommends "${packages[@]}"
+  # The linker is a link into a package that is only recommended and has the link's name: lld-22.
+  if ! has rust-lld; then apt install -y -qq --no-install-recommends "$(readlink /usr/bin/rust-lld)"; fi
+}
+
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@"
 }
 
 build() {
   local bin sysroot scratch
-  bin=$(dirname "$(dpkg -L rustc-web | grep '/bin/rustc$' | xargs readlink -f)")
+  bin=$(dirname "$(dpkg -L rustc-web | grep '/bin/rustc$')")
   sysroot=$("$bin/rustc" --print sysroot)
   if has rustup; then rustup toolchain link debian "$sysroot"; fi
 
@@ -46,10 +49,8 @@ build() {
 
 # All but the empty crate's own.
 install_libraries() {
-  local as_root=()
-  if [[ ! -w $(dirname "$(dirname "$2")") ]]; then as_root=(sudo); fi
-  "${as_root[@]}" mkdir -p "$2"
-  find "$1" -name 'lib*.rlib' ! -name 'libempty-*' -exec "${as_root[@]}" cp -t "$2" {} +
+  as_root mkdir -p "$2"
+  find "$1" -name 'lib*.rlib' ! -name 'libempty-*' -print0 | as_root xargs -0 cp -t "$2"
 }
 
 main

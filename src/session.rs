@@ -37,10 +37,16 @@ pub async fn layer(State(backend): State<Backend>, mut request: Request, next: N
         next.run(request).await
     };
     // What the handler sets (signing in or out) is newer than what was renewed on the way here.
-    if !response.headers().contains_key(header::SET_COOKIE) {
-        set(&mut response, &cookies);
-    }
+    cookies.retain(|cookie| !is_set(&response, cookie));
+    set(&mut response, &cookies);
     response
+}
+
+/// Whether an answer sets a cookie of the same name already.
+fn is_set(response: &Response, cookie: &str) -> bool {
+    let name = |cookie: &str| cookie.split('=').next().map(str::to_owned);
+    let mut set = response.headers().get_all(header::SET_COOKIE).iter();
+    set.any(|value| value.to_str().is_ok_and(|other| name(other) == name(cookie)))
 }
 
 /// Adds `Set-Cookie` headers to an answer.

@@ -1,8 +1,10 @@
 //! Sessions: one row for each signed-in browser, which is the truth; tokens only point to it.
 //!
-//! The refresh token is opaque, is kept as a hash and changes with each use. The one before it stays
-//! good for a minute without changing anything, because two tabs refresh side by side; after that its
-//! use means that somebody holds a copy, and the session ends.
+//! The refresh token is opaque, is kept as a hash and changes with each use. The next one is derived
+//! from the present one with the server's secret, so presenting a token twice within the grace gives
+//! the same successor: two tabs that refresh side by side, and a browser that never got the answer, go
+//! on alike. After the grace the use of an old token means that somebody holds a copy, and the session
+//! ends.
 
 use std::{
     collections::HashMap,
@@ -10,15 +12,19 @@ use std::{
     time::Duration,
 };
 
+use hmac::{Hmac, KeyInit, Mac};
 use protocol::{AccountId, SessionId, accounts::Language};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use super::{Caller, store, token::Presented};
-use crate::{Backend, clock, error::Result};
+use crate::{
+    Backend, clock,
+    error::{Error, Result},
+};
 
-/// How long the token before the present one stays good.
-const GRACE_MS: i64 = 60_000;
+/// How long the token before the present one stays good: long enough to come back from a dead spot.
+const GRACE_MS: i64 = 120_000;
 /// How long a session's row is believed without being read again.
 const BELIEVED: Duration = Duration::from_secs(10);
 /// Sessions remembered before those that are believed no longer are forgotten.
@@ -107,15 +113,10 @@ async fn renew(backend: &Backend, refresh: &str) -> Result<Resumed> {
     let Some(found) = store::session_by_refresh(&backend.db, &presented, now).await? else {
         return Ok(Resumed { ended: true, ..Resumed::default() });
     };
-    let mut next = None;
+    let next = successor(backend, refresh)?;
     if found.is_present {
-        let token = new_token();
-        // Two tabs may come at once: the one that does not rotate goes on with the access token alone.
-        if store::rotate(&backend.db, found.session, &presented, &hash(&token), now, lasts_ms(backend))
-            .await?
-        {
-            next = Some(token);
-        }
+        // If another request with the same token is quicker, it wrote the same successor.
+        store::rotate(&backend.db, found.session, &presented, &hash(&next), now, lasts_ms(backend)).await?;
     } else if clock::ms(now) - clock::ms(found.rotated_at) > GRACE_MS {
         tracing::warn!(session.id = %found.session, "an old refresh token was used again: session ended");
         super::end_session(backend, found.session).await?;
@@ -123,10 +124,20 @@ async fn renew(backend: &Backend, refresh: &str) -> Result<Resumed> {
     }
     let caller = caller(backend, found.session).await?;
     let tokens = match &caller {
-        Some(caller) => tokens(backend, caller.account, caller.session, next.as_deref(), None)?,
+        Some(caller) => tokens(backend, caller.account, caller.session, Some(&next), None)?,
         None => Tokens::default(),
     };
     Ok(Resumed { ended: caller.is_none(), caller, tokens })
+}
+
+/// The token that follows: HMAC-SHA256 (RFC 2104) of the present one under the server's secret. Who
+/// holds a token but not the secret cannot tell the next.
+fn successor(backend: &Backend, token: &str) -> Result<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(backend.config.secret.expose().as_bytes())
+        .map_err(|error| Error::internal(error.to_string()))?;
+    mac.update(b"refresh:");
+    mac.update(token.as_bytes());
+    Ok(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn tokens(

@@ -279,7 +279,7 @@ pub async fn session_by_refresh(db: &PgPool, hash: &[u8; 32], now: OffsetDateTim
     }))
 }
 
-/// Puts the next token in the place of the presented one. False if another request was quicker.
+/// Puts the next token in the place of the presented one, unless another request was quicker.
 pub async fn rotate(
     db: &PgPool,
     session: SessionId,
@@ -287,8 +287,8 @@ pub async fn rotate(
     next: &[u8; 32],
     at: OffsetDateTime,
     lasts_ms: i64,
-) -> Result<bool> {
-    let rotated = sqlx::query!(
+) -> Result<()> {
+    sqlx::query!(
         "update session set previous_hash = refresh_hash, refresh_hash = $3, rotated_at = $4, expires_at = $5
          where id = $1 and refresh_hash = $2",
         session.0,
@@ -299,7 +299,7 @@ pub async fn rotate(
     )
     .execute(db)
     .await?;
-    Ok(rotated.rows_affected() == 1)
+    Ok(())
 }
 
 pub async fn revoke(db: &PgPool, session: SessionId, at: OffsetDateTime) -> Result<()> {
