@@ -142,9 +142,27 @@ wasm_bindgen() {
   step "Building wasm-bindgen $version" 'about 2 minutes' install_tool "wasm-bindgen-cli@$version"
 }
 
+# It needs a newer Rust than ours; which one builds it makes no difference to what it builds.
 cargo_leptos() {
   if has cargo-leptos; then return 0; fi
-  step 'Building cargo-leptos' 'about 8 minutes, once' install_tool cargo-leptos@0.3.11 --features no_downloads
+  local toolchain
+  toolchain=$(newer_rust) || die 'cargo-leptos needs Rust 1.96 or newer: run "rustup toolchain install stable".'
+  RUSTUP_TOOLCHAIN=$toolchain step 'Building cargo-leptos' 'about 8 minutes, once' \
+    install_tool cargo-leptos@0.3.11 --features no_downloads
+}
+
+# The name of an installed toolchain of 1.96 or newer; the stable one is installed if there is none.
+newer_rust() {
+  local toolchain minor
+  if ! has rustup; then return 1; fi
+  for toolchain in $(rustup toolchain list | cut -d' ' -f1) stable; do
+    minor=$(RUSTUP_TOOLCHAIN=$toolchain rustc --version 2>/dev/null | sed -n 's/^rustc 1\.\([0-9]*\).*/\1/p')
+    if [[ -n $minor ]] && ((minor >= 96)); then
+      printf '%s' "$toolchain"
+      return 0
+    fi
+  done
+  rustup toolchain install stable --profile minimal >&2 && printf stable
 }
 
 # install_tool CRATE@VERSION [OPTION...]: into .tools, with a quick build rather than a quick program.
