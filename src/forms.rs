@@ -199,8 +199,8 @@ async fn read<Fields: DeserializeOwned>(
     let language = problem::language(&parts.headers);
     let again = |body: axum::body::Bytes| Request::from_parts(parts.clone(), Body::from(body));
     let refused = |status: StatusCode| {
-        let code = if status == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::BadRequest };
-        problem::respond(language, code.into())
+        let is_too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
+        problem::respond(language, if is_too_large { problem::too_large() } else { Code::BadRequest.into() })
     };
     let whole = Request::from_parts(parts.clone(), body);
     let body = axum::body::Bytes::from_request(whole, state)

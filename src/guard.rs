@@ -14,6 +14,9 @@ use protocol::Code;
 
 use crate::problem;
 
+/// Bytes of a request's body: the largest form is a profile.
+pub const BODY_BYTES: usize = 64 * 1024;
+
 /// What is ours: origins and hosts.
 #[derive(Clone, Debug)]
 pub struct Ours {
@@ -92,6 +95,9 @@ pub async fn layer(State(ours): State<Ours>, request: Request, next: Next) -> Re
     if changes && !ours.is_same_site(headers) {
         return refuse(Code::CrossSiteRequest);
     }
+    if announced_bytes(headers).is_some_and(|bytes| bytes > BODY_BYTES as u64) {
+        return problem::respond(problem::language(headers), problem::too_large());
+    }
     next.run(request).await
 }
 
@@ -134,6 +140,11 @@ pub async fn headers(State(ours): State<Ours>, request: Request, next: Next) -> 
     };
     set(header::CACHE_CONTROL, cache);
     response
+}
+
+/// How long the body says that it is. One that does not say is cut off while it is read.
+fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// A path with an encoded NUL, slash or backslash, or one that climbs: no page of ours has such.

@@ -4,8 +4,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use protocol::{Problem, accounts::Language};
+use protocol::{Code, Problem, accounts::Language};
 use serde::Serialize;
+
+use crate::guard::BODY_BYTES;
 
 /// The body of `application/problem+json`.
 #[derive(Serialize)]
@@ -37,6 +39,11 @@ pub fn respond(language: Language, mut problem: Problem) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     retry_after(headers, &problem);
     response
+}
+
+/// The problem of a body that is longer than any that is taken here.
+pub fn too_large() -> Problem {
+    Problem::new(Code::TooLarge).limit(BODY_BYTES as u64)
 }
 
 /// Says in the header, too, when to try again: in whole seconds, rounded up.

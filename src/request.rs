@@ -32,7 +32,8 @@ pub async fn layer(State(backend): State<Backend>, mut request: Request, next: N
     tracing::info!(
         parent: &span,
         http.method = %method,
-        http.path = %path,
+        // Escaped: a path may have signs that a viewer takes for the end of a line.
+        http.path = %path.escape_debug(),
         http.status = response.status().as_u16(),
         duration_ms = started.elapsed().as_secs_f64() * 1_000.0,
         "answered"

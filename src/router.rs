@@ -11,10 +11,12 @@ use leptos::context::provide_context;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{forms, guard, health, problem, request, session, socket, state::AppState};
-
-/// Bytes of a request's body: the largest form is a profile.
-const BODY_BYTES: usize = 64 * 1024;
+use crate::{
+    forms,
+    guard::{self, BODY_BYTES},
+    health, problem, request, session, socket,
+    state::AppState,
+};
 
 /// The whole server as a service.
 pub fn router(state: AppState) -> Router {

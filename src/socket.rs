@@ -61,8 +61,9 @@ pub async fn upgrade(
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)
+        // What may wait is the outbox's business; a snapshot may be larger than its limit for events.
         .write_buffer_size(0)
-        .max_write_buffer_size(backend.config.queue_bytes.max(READ_BUFFER))
+        .max_write_buffer_size(usize::MAX)
         .max_message_size(limits::MESSAGE_BYTES)
         .max_frame_size(limits::MESSAGE_BYTES);
     let guard = OnDrop(Some(connection));
@@ -105,10 +106,14 @@ async fn run(mut socket: WebSocket, connection: &mut Connection, backend: &Backe
                     Some(Ok(Message::Binary(_))) => outbox.close(Close::Unsupported),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_))) | None => return,
-                    Some(Err(error)) => match reason(error) {
-                        Some(reason) => outbox.close(reason),
-                        None => return,
-                    },
+                    Some(Err(error)) => {
+                        if let Some(reason) = reason(error) {
+                            outbox.close(reason);
+                            // Nothing can be read any more: what waits is written, and the close after it.
+                            while write(&mut socket, outbox.next().await).await {}
+                        }
+                        return;
+                    }
                 }
             }
             next = outbox.next() => {

@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use protocol::{
-    Ack, At, Code, Event, Position, Problem, Room, Snapshot, TableId, Topic,
+    AccountId, Ack, At, Code, Event, Position, Problem, Room, Snapshot, Topic,
     chat::{ChatEvent, ChatSnapshot, Message, Say},
     frame::{ServerFrame, Subscribed},
     limits,
@@ -60,7 +60,8 @@ pub async fn history(
 /// Writes to a room.
 pub async fn say(backend: &Backend, caller: &Caller, record: &Record, command: Say) -> Result<Ack> {
     let text = checked(&command.text)?;
-    may_write(backend, caller, command.room).await?;
+    let players = players(backend, command.room).await?;
+    may_write(backend, caller, command.room, &players).await?;
     let topic = Topic::Chat(command.room);
     let entry = backend.rooms.entry(command.room);
     let mut guard = entry.lock().await;
@@ -75,10 +76,10 @@ pub async fn say(backend: &Backend, caller: &Caller, record: &Record, command: S
         match append(backend, record, topic, live.position, to, &body, at).await {
             Ok(()) => {
                 live.take_in(to, &event);
-                backend.hub.publish(topic, to, &journal::frame(topic, to, &body));
+                tell(backend, topic, to, &body, &players);
                 return Ok(Ack { id: record.id, topic, epoch: to.epoch, offset: to.offset, table: None });
             }
-            Err(Refused::Fenced) => live.read_on(backend, topic).await?,
+            Err(Refused::Fenced) => live.read_on(backend, topic, &players).await?,
             Err(Refused::Repeated) => {
                 let first = journal::answered(&backend.db, record).await?;
                 return first.ok_or_else(|| Error::internal("a command vanished"));
@@ -105,31 +106,43 @@ pub async fn may_read(backend: &Backend, viewer: Option<&Caller>, room: Room) ->
     match room {
         Room::Lobby => Ok(()),
         Room::Table(table) => play::snapshot(backend, viewer, table).await.map(drop),
-        Room::Watchers(table) => {
-            let plays = match viewer {
-                Some(viewer) => plays_now(backend, viewer, table).await?,
-                None => play::snapshot(backend, viewer, table).await.map(|_| false)?,
-            };
+        Room::Watchers(_) => {
+            let players = players(backend, room).await?;
+            let plays = viewer.is_some_and(|viewer| players.contains(&viewer.account));
             if plays { Err(Code::NotInRoom.into()) } else { Ok(()) }
         }
     }
 }
 
-async fn may_write(backend: &Backend, caller: &Caller, room: Room) -> Result<()> {
+async fn may_write(backend: &Backend, caller: &Caller, room: Room, players: &[AccountId]) -> Result<()> {
     let allowed = match room {
         Room::Lobby => true,
         Room::Table(table) => {
             let At { state, .. } = play::snapshot(backend, Some(caller), table).await?;
             state.seated(caller.account).is_some()
         }
-        Room::Watchers(table) => !plays_now(backend, caller, table).await?,
+        Room::Watchers(_) => !players.contains(&caller.account),
     };
     if allowed { Ok(()) } else { Err(Code::NotInRoom.into()) }
 }
 
-async fn plays_now(backend: &Backend, caller: &Caller, table: TableId) -> Result<bool> {
-    let At { state, .. } = play::snapshot(backend, Some(caller), table).await?;
-    Ok(state.playing().is_some_and(|playing| playing.seated(caller.account).is_some()))
+/// Who plays at this moment at the table whose watchers' room this is: they are not to hear its advice.
+async fn players(backend: &Backend, room: Room) -> Result<Vec<AccountId>> {
+    let Room::Watchers(table) = room else { return Ok(Vec::new()) };
+    let At { state, .. } = play::snapshot(backend, None, table).await?;
+    Ok(state.playing().map(|playing| playing.players.iter().map(|player| player.id).collect()).unwrap_or_default())
+}
+
+/// Tells everyone who listens. Players who began to listen before their match get an empty event.
+fn tell(backend: &Backend, topic: Topic, position: Position, body: &str, players: &[AccountId]) {
+    let frame = journal::frame(topic, position, body);
+    if players.is_empty() {
+        return backend.hub.publish(topic, position, &frame);
+    }
+    let empty = journal::frame(topic, position, "null");
+    let theirs: Vec<_> = players.iter().flat_map(|&player| backend.sockets.of(player)).collect();
+    let shown = |socket| if theirs.contains(&socket) { &empty } else { &frame };
+    backend.hub.publish_as(topic, position, &frame, shown);
 }
 
 /// The text without the white space around it, if it is a message.
@@ -254,13 +267,13 @@ impl LiveRoom {
         self.snapshot.trim();
     }
 
-    async fn read_on(&mut self, backend: &Backend, topic: Topic) -> Result<()> {
+    async fn read_on(&mut self, backend: &Backend, topic: Topic, players: &[AccountId]) -> Result<()> {
         let head = journal::head(&backend.db, topic).await?.ok_or(Code::NotFound)?;
         for entry in journal::after(&backend.db, topic, self.position.offset).await? {
             let position = Position { epoch: head.epoch, offset: entry.offset };
             if let Event::Chat(event) = entry.event()? {
                 self.take_in(position, &event);
-                backend.hub.publish(topic, position, &journal::frame(topic, position, &entry.body));
+                tell(backend, topic, position, &entry.body, players);
             }
         }
         Ok(())

@@ -315,8 +315,11 @@ impl Connection {
             .iter()
             .map(|entry| journal::frame(topic, Position { offset: entry.offset, ..head }, &entry.body))
             .collect();
-        // Only what ends exactly at the head is every missed event.
-        Ok((frames.len() as u64 == head.offset - since.offset).then_some(frames))
+        // Only what ends exactly at the head is every missed event; beyond a queue's size a snapshot is
+        // shorter.
+        let whole = frames.len() as u64 == head.offset - since.offset;
+        let bytes: usize = frames.iter().map(Bytes::len).sum();
+        Ok((whole && bytes <= self.backend.config.queue_bytes).then_some(frames))
     }
 
     fn unsubscribe(&mut self, topic: Topic) {

@@ -41,14 +41,12 @@ pub async fn open_table(
         TableEvent::Opened { options: command.options, host: host.clone(), seats: kind.seats() },
         TableEvent::Seated { seat: 0, person: host },
     ];
-    let ack = play::found(backend, TableId(uuid::Uuid::now_v7()), Some(record), events).await?;
-    pool::leave(backend, caller.account);
-    Ok(ack)
+    play::found(backend, TableId(uuid::Uuid::now_v7()), Some(record), events).await
 }
 
 /// Takes the first free seat.
 pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: Sit) -> Result<Ack> {
-    let ack = play::change(backend, command.table, Some(record), |live| {
+    play::change(backend, command.table, Some(record), |live| {
         let snapshot = &live.snapshot;
         if snapshot.seated(caller.account).is_some() {
             return Ok(Vec::new());
@@ -60,9 +58,7 @@ pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: S
         let seat = u8::try_from(free).map_err(crate::Error::internal)?;
         Ok(vec![TableEvent::Seated { seat, person: caller.person() }])
     })
-    .await?;
-    pool::leave(backend, caller.account);
-    Ok(ack)
+    .await
 }
 
 /// Leaves one's seat.

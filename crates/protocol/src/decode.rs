@@ -1,6 +1,11 @@
 //! Reads a client's message: strict, and clear about what is wrong with it and where.
 
-use serde_json::error::Category;
+use std::{collections::HashSet, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, SeqAccess, Visitor},
+};
 
 use crate::{
     frame::ClientFrame,
@@ -20,24 +25,22 @@ pub fn client_frame(text: &str) -> Result<ClientFrame, Problem> {
     let mut json = serde_json::Deserializer::from_str(text);
     let frame = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().clone();
-        refused(&path, error.inner(), text)
+        refused(&path, text)
     })?;
     json.end().map_err(|error| Problem::new(Code::BadRequest).at(place(&error)))?;
     Ok(frame)
 }
 
-fn refused(path: &serde_path_to_error::Path, error: &serde_json::Error, text: &str) -> Problem {
-    if error.classify() == Category::Data && error.to_string().starts_with("duplicate field") {
-        return Problem::new(Code::BadRequest).at(place(error));
-    }
-    // A wrong field in front must not hide that the rest is not JSON at all.
-    let value: serde_json::Value = match serde_json::from_str(text) {
-        Ok(value) => value,
+fn refused(path: &serde_path_to_error::Path, text: &str) -> Problem {
+    // A wrong field in front must not hide that the rest is not JSON at all, or has a key twice.
+    let Distinct { keys } = match serde_json::from_str(text) {
+        Ok(distinct) => distinct,
         Err(error) => return Problem::new(Code::BadRequest).at(place(&error)),
     };
     let mut pointer = pointer(path);
+    // The unknown kind, or the kind beside the first.
     if pointer.is_empty()
-        && let Some(kind) = value.as_object().and_then(|object| object.keys().next())
+        && let Some(kind) = keys.last()
     {
         push(&mut pointer, kind);
     }
@@ -73,6 +76,69 @@ fn push(pointer: &mut String, name: &str) {
     let name: String = name.chars().filter(|character| !character.is_control()).take(64).collect();
     pointer.push('/');
     pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+}
+
+/// JSON in which no object has a key twice. Keeps the keys of the outermost object, in their order.
+#[derive(Default)]
+struct Distinct {
+    keys: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DistinctKeys)
+    }
+}
+
+struct DistinctKeys;
+
+impl<'de> Visitor<'de> for DistinctKeys {
+    type Value = Distinct;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON without a key twice")
+    }
+
+    fn visit_unit<E>(self) -> Result<Distinct, E> {
+        Ok(Distinct::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Distinct, E> {
+        Ok(Distinct::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Distinct, E> {
+        Ok(Distinct::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Distinct, E> {
+        Ok(Distinct::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Distinct, E> {
+        Ok(Distinct::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Distinct, E> {
+        Ok(Distinct::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Distinct, A::Error> {
+        while items.next_element::<Distinct>()?.is_some() {}
+        Ok(Distinct::default())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Distinct, A::Error> {
+        let (mut keys, mut seen) = (Vec::new(), HashSet::new());
+        while let Some(key) = fields.next_key::<String>()? {
+            if !seen.insert(key.clone()) {
+                return Err(A::Error::custom("a key twice"));
+            }
+            fields.next_value::<Distinct>()?;
+            keys.push(key);
+        }
+        Ok(Distinct { keys })
+    }
 }
 
 /// Where the nesting passes the limit, as `line:column`. Brackets inside strings do not count.
@@ -120,6 +186,8 @@ mod tests {
         check(r#"{"ping":{"number":1e999}}"#, Code::BadRequest, "1:23");
         check(r#"{"ping":{"number":1,"number":2}}"#, Code::BadRequest, "1:28");
         check(r#"{"nonsense":1e999}"#, Code::BadRequest, "1:17");
+        check(r#"{"ping":{"number":1},"ping":{"number":2}}"#, Code::BadRequest, "1:27");
+        check(r#"{"nonsense":[{"a":1,"a":2}]}"#, Code::BadRequest, "1:23");
         check(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)), Code::BadRequest, "1:33");
         check(&format!("{{\"ping\":{{\"x\":{}", "[".repeat(10_000)), Code::BadRequest, "1:44");
     }
@@ -134,6 +202,7 @@ mod tests {
         check(r#"{"ping":{"number":4294967296}}"#, Code::InvalidField, "/ping/number");
         check(r#"{"ping":{"number":1,"extra":2}}"#, Code::InvalidField, "/ping/extra");
         check(r#"{"subscribe":{"topic":"moon"}}"#, Code::InvalidField, "/subscribe/topic");
+        check(r#"{"connect":{},"ping":{"number":1}}"#, Code::InvalidField, "/ping");
     }
 
     #[test]

@@ -31,10 +31,22 @@ struct Channel {
 impl Hub {
     /// Queues an event to everyone who listens, and keeps it for those who come back soon.
     pub fn publish(&self, topic: Topic, position: Position, frame: &Bytes) {
+        self.publish_as(topic, position, frame, |_| frame);
+    }
+
+    /// As [`Hub::publish`], where not everyone may see the event: `shown` gives the frame for each
+    /// listener, the event or an empty one of the same position.
+    pub fn publish_as<'a>(
+        &self,
+        topic: Topic,
+        position: Position,
+        frame: &'a Bytes,
+        shown: impl Fn(SocketId) -> &'a Bytes,
+    ) {
         self.with(topic, |channel| {
             channel.ring.push(position, frame.clone());
-            for outbox in channel.listeners.values() {
-                outbox.push(frame.clone());
+            for (&socket, outbox) in &channel.listeners {
+                outbox.push(shown(socket).clone());
             }
         });
     }
@@ -58,7 +70,7 @@ impl Hub {
     ) -> bool {
         self.with(topic, |channel| {
             for frame in first {
-                outbox.push(frame);
+                outbox.answer(frame);
             }
             channel.listeners.insert(socket, outbox.clone()).is_none()
         })
@@ -136,6 +148,21 @@ mod tests {
         assert!(!hub.detach(Topic::Lobby, SocketId(1)));
         hub.publish(Topic::Lobby, at(3), &Bytes::from_static(b"3"));
         assert_eq!(outbox.queued_bytes(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_may_not_see_an_event_gets_another_frame_in_its_place() {
+        let hub = Hub::default();
+        let outboxes = [1, 2].map(|socket| (SocketId(socket), Arc::new(Outbox::new(1_000))));
+        for (socket, outbox) in &outboxes {
+            hub.attach(Topic::Lobby, *socket, outbox, []);
+        }
+        let (frame, empty) = (Bytes::from_static(b"1"), Bytes::from_static(b"-"));
+        let shown = |socket| if socket == SocketId(1) { &empty } else { &frame };
+        hub.publish_as(Topic::Lobby, at(1), &frame, shown);
+        assert_eq!(frames(&outboxes[0].1).await, ["-"]);
+        assert_eq!(frames(&outboxes[1].1).await, ["1"]);
+        assert_eq!(hub.missed(Topic::Lobby, at(0), at(1)), Some(vec![frame]));
     }
 
     #[test]

@@ -56,6 +56,19 @@ impl Outbox {
         self.wake.notify_one();
     }
 
+    /// Queues what the client asked for: a snapshot, or the events that it missed. Such a frame does not
+    /// count: it may be larger than the queue, and were it refused, who comes back would never get
+    /// further. No client can pile them up: while it does not read, its own frames are not read either.
+    pub fn answer(&self, frame: Bytes) {
+        let mut state = self.lock();
+        if state.close.is_some() {
+            return;
+        }
+        state.queue.push_back(frame);
+        drop(state);
+        self.wake.notify_one();
+    }
+
     /// Closes the socket once what is queued has been written. The first reason stands.
     pub fn close(&self, reason: Close) {
         let mut state = self.lock();
@@ -120,6 +133,14 @@ mod tests {
         outbox.push(Bytes::from_static(b"6"));
         assert_eq!(outbox.queued_bytes(), 0);
         assert_eq!(outbox.next().await, Next::Close(Close::Slow));
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_taken_whatever_its_size_and_leaves_the_queue_to_events() {
+        let outbox = Outbox::new(5);
+        outbox.answer(Bytes::from_static(b"a whole snapshot"));
+        outbox.push(Bytes::from_static(b"12345"));
+        assert_eq!(outbox.next().await, Next::Frames(["a whole snapshot", "12345"].map(Bytes::from).into()));
     }
 
     #[tokio::test]

@@ -132,6 +132,11 @@ impl Sockets {
         self.lock().by_account.contains_key(&account)
     }
 
+    /// The open sockets of a person.
+    pub fn of(&self, account: AccountId) -> Vec<SocketId> {
+        self.lock().by_account.get(&account).cloned().unwrap_or_default()
+    }
+
     /// Closes every socket of a session.
     pub fn close_session(&self, session: SessionId, reason: Close) {
         self.close_where(reason, |owner| owner.signed_in.is_some_and(|(_, of)| of == session));

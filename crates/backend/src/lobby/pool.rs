@@ -27,12 +27,17 @@ pub struct Pools {
 struct Waiting {
     game: GameKind,
     person: Person,
+    /// The command by which the person waits, and its answer: waiting leaves no trace in the journal.
+    answered: Option<(Record, Ack)>,
 }
 
 /// Waits for an opponent, or is paired with the one who waits longest.
 pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: Seek) -> Result<Ack> {
     let game: GameKind = command.game.parse().map_err(|_| Code::UnknownGame)?;
     if let Some(first) = journal::answered(&backend.db, record).await? {
+        return Ok(first);
+    }
+    if let Some(first) = backend.pools.answered(record)? {
         return Ok(first);
     }
     if play::is_playing(backend, caller.account).await? {
@@ -43,7 +48,6 @@ pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: 
         let people = [opponent.person.clone(), caller.person()];
         match super::pair(backend, record, game, people).await {
             Ok(ack) => {
-                leave(backend, caller.account);
                 if let Some(table) = ack.table {
                     paired(backend, [opponent.person.id, caller.account], table);
                 }
@@ -63,17 +67,19 @@ pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: 
             }
         }
     }
-    let left = backend.pools.wait(Waiting { game, person: caller.person() });
+    let left = backend.pools.wait(Waiting { game, person: caller.person(), answered: None });
     left.into_iter().for_each(|game| tell(backend, game));
     tell(backend, game);
     let position = backend.users.seeking(backend, caller.account, Some(game));
-    Ok(Ack {
+    let ack = Ack {
         id: record.id,
         topic: Topic::User(caller.account),
         epoch: position.epoch,
         offset: position.offset,
         table: None,
-    })
+    };
+    backend.pools.remember(record, &ack);
+    Ok(ack)
 }
 
 /// Leaves the pool.
@@ -112,6 +118,24 @@ impl Pools {
     /// The game for which a person waits.
     pub fn of(&self, account: AccountId) -> Option<GameKind> {
         self.lock().iter().find(|waiting| waiting.person.id == account).map(|waiting| waiting.game)
+    }
+
+    /// The first answer to the command by which a person waits.
+    fn answered(&self, record: &Record) -> Result<Option<Ack>> {
+        let waiting = self.lock();
+        let one = waiting.iter().find(|one| one.person.id == record.account);
+        match one.and_then(|one| one.answered.as_ref()).filter(|(known, _)| known.id == record.id) {
+            Some((known, _)) if known.fingerprint != record.fingerprint => {
+                Err(Code::IdempotencyConflict.into())
+            }
+            known => Ok(known.map(|(_, ack)| ack.clone())),
+        }
+    }
+
+    fn remember(&self, record: &Record, ack: &Ack) {
+        if let Some(one) = self.lock().iter_mut().find(|one| one.person.id == record.account) {
+            one.answered = Some((record.clone(), ack.clone()));
+        }
     }
 
     /// Takes out the one who waits longest, other than the person.

@@ -30,7 +30,7 @@ pub async fn commit(
     events: &[TableEvent],
     bodies: &[String],
 ) -> Result<Committed, Refused> {
-    let at = backend.clock.now();
+    let at = moment(events).unwrap_or_else(|| backend.clock.now());
     if let ([TableEvent::Moved { match_id, ply, notation, .. }], [body], Some(record)) =
         (events, bodies, record)
     {
@@ -74,6 +74,16 @@ pub async fn commit(
     }
     transaction.commit().await?;
     Ok(Committed { position, deadline, left })
+}
+
+/// The time that the events themselves tell, so that rows and events say the same.
+fn moment(events: &[TableEvent]) -> Option<OffsetDateTime> {
+    events.iter().find_map(|event| match event {
+        TableEvent::Started { at_ms, .. }
+        | TableEvent::Moved { at_ms, .. }
+        | TableEvent::Ended { at_ms, .. } => Some(clock::at_ms(*at_ms)),
+        _ => None,
+    })
 }
 
 /// The common case in one round trip: the fence, the event, the command and the move in a statement.

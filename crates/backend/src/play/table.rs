@@ -20,7 +20,7 @@ use super::store;
 use crate::{
     Backend,
     error::{Error, Result},
-    journal,
+    journal, lobby,
 };
 
 /// A table that somebody uses, with the game that is being played.
@@ -150,6 +150,10 @@ impl LiveTable {
             let leaver = leaver.and_then(|seat| seat.person.as_ref()).map(|person| person.id);
             self.fold(event);
             backend.hub.publish(topic, self.position, &journal::frame(topic, self.position, body));
+            // Who sits down waits no longer. Here, not where the command is: a repeated one has no effect.
+            if let TableEvent::Seated { person, .. } = event {
+                lobby::pool::leave(backend, person.id);
+            }
             if let Some(leaver) = leaver {
                 backend.users.left(backend, leaver, self.snapshot.id);
             }

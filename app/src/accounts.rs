@@ -1,0 +1,102 @@
+//! People on the pages: coming in, the settings, a person's page, and their server functions.
+
+mod come_in;
+mod countries;
+mod guest;
+mod person_page;
+mod register;
+mod settings;
+mod sign_in;
+
+use leptos::prelude::*;
+use protocol::{
+    accounts::{Language, Me, PasswordForm, Person, Profile, ProfileForm, Registration, SignIn, Theme},
+    play::MatchRecord,
+};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    guest::PlayAsGuest, person_page::PersonPage, register::RegisterPage, settings::SettingsPage,
+    sign_in::SignInPage,
+};
+use crate::{error::AppError, visit::use_visit};
+
+/// Who is signed in. Constant while the page lives: signing in or out loads it anew.
+pub fn visitor() -> Option<Person> {
+    use_visit().person
+}
+
+/// A person's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonVisit {
+    /// The person.
+    pub profile: Profile,
+    /// The last finished matches, newest first.
+    pub matches: Vec<MatchRecord>,
+}
+
+/// Opens an account and signs its owner in.
+#[server(prefix = "/api", endpoint = "register", input = server_fn::codec::Json)]
+pub async fn register(form: Registration) -> Result<(), AppError> {
+    use crate::server::{backend, caller, client, open_session};
+
+    open_session(&backend::accounts::register(&backend(), caller().as_ref(), &client(), form).await?);
+    Ok(())
+}
+
+/// Signs in.
+#[server(name = SignInCall, prefix = "/api", endpoint = "sign-in", input = server_fn::codec::Json)]
+pub async fn sign_in(form: SignIn) -> Result<(), AppError> {
+    use crate::server::{backend, client, open_session};
+
+    open_session(&backend::accounts::sign_in(&backend(), &client(), form).await?);
+    Ok(())
+}
+
+/// Gives the caller's own account.
+#[server(name = MeCall, prefix = "/api", endpoint = "me", input = server_fn::codec::Json)]
+pub async fn me() -> Result<Me, AppError> {
+    use crate::server::{backend, required};
+
+    Ok(backend::accounts::me(&backend(), &required()?).await?)
+}
+
+/// Changes the caller's profile.
+#[server(prefix = "/api", endpoint = "profile", input = server_fn::codec::Json)]
+pub async fn edit_profile(form: ProfileForm) -> Result<Me, AppError> {
+    use crate::server::{backend, keep_preferences, required};
+
+    let me = backend::accounts::edit_profile(&backend(), &required()?, form).await?;
+    keep_preferences(me.language, Some(me.theme));
+    Ok(me)
+}
+
+/// Changes the caller's password.
+#[server(prefix = "/api", endpoint = "password", input = server_fn::codec::Json)]
+pub async fn change_password(form: PasswordForm) -> Result<(), AppError> {
+    use crate::server::{backend, required};
+
+    Ok(backend::accounts::change_password(&backend(), &required()?, form).await?)
+}
+
+/// Keeps the language and the theme in the browser and, if somebody is signed in, with the account.
+#[server(prefix = "/api", endpoint = "preferences", input = server_fn::codec::Json)]
+pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<(), AppError> {
+    use crate::server::{backend, caller, keep_preferences};
+
+    keep_preferences(language, theme);
+    if let Some(caller) = caller() {
+        backend::accounts::set_preferences(&backend(), &caller, language, theme).await?;
+    }
+    Ok(())
+}
+
+/// Gives a person's page.
+#[server(prefix = "/api", endpoint = "person", input = server_fn::codec::Json)]
+pub async fn person_page(name: String) -> Result<PersonVisit, AppError> {
+    use crate::server::backend;
+
+    let profile = backend::accounts::profile(&backend(), &name).await?;
+    let matches = backend::play::matches(&backend(), profile.person.id).await?;
+    Ok(PersonVisit { profile, matches })
+}

@@ -1,0 +1,162 @@
+//! A person's page: who it is, and the last matches.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use protocol::{
+    AccountId,
+    accounts::Profile,
+    play::{Match, MatchRecord},
+};
+
+use super::{PersonVisit, countries::country_name, person_page, visitor};
+use crate::{
+    i18n::{t_string, use_i18n},
+    play::game_name,
+    ui::{ErrorPage, Portrait, Time},
+    words::language,
+};
+
+/// The route `/people/:name`.
+#[component]
+pub fn PersonPage() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.read().get("name").unwrap_or_default());
+    let visit = Resource::new_blocking(move || name.get(), person_page);
+    view! {
+        <Suspense fallback=|| view! { <div class="narrow" aria-busy="true"></div> }>
+            {move || Suspend::new(async move {
+                match visit.await {
+                    Ok(visit) => view! { <PersonView visit /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn PersonView(visit: PersonVisit) -> impl IntoView {
+    let i18n = use_i18n();
+    let PersonVisit { profile, matches } = visit;
+    let Profile { person, first_name, last_name, about, country, joined_at_ms } = profile;
+    let mine = visitor().is_some_and(|visitor| visitor.id == person.id);
+    let real_name = [first_name, last_name].join(" ").trim().to_owned();
+    let country = (!country.is_empty()).then(|| {
+        let name = move || country_name(language(i18n.get_locale()), &country).unwrap_or_default();
+        view! {
+            <div>
+                <dt>{move || t_string!(i18n, accounts.country)}</dt>
+                <dd>{name}</dd>
+            </div>
+        }
+    });
+    let guest =
+        person.guest.then(|| view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> });
+    let edit = mine.then(|| {
+        view! {
+            <a class="button button-small" href="/settings">
+                {move || t_string!(i18n, accounts.edit_profile)}
+            </a>
+        }
+    });
+    view! {
+        <Title text=person.name.clone() />
+        <div class="narrow">
+            <div class="profile-head">
+                <Portrait name=person.name.clone() large=true />
+                <div>
+                    <h1 tabindex="-1">{person.name.clone()}</h1>
+                    <p class="muted">{real_name} {guest}</p>
+                </div>
+                {edit}
+            </div>
+            <dl class="facts">
+                {country}
+                <div>
+                    <dt>{move || t_string!(i18n, accounts.joined)}</dt>
+                    <dd>
+                        <Time at_ms=Signal::stored(joined_at_ms) day=true />
+                    </dd>
+                </div>
+            </dl>
+            {(!about.is_empty()).then(|| view! { <p class="about">{about}</p> })}
+            <section class="panel" aria-labelledby="last-matches">
+                <h2 class="panel-title" id="last-matches">
+                    {move || t_string!(i18n, accounts.last_matches)}
+                </h2>
+                <Matches matches person=person.id />
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Matches(matches: Vec<MatchRecord>, person: AccountId) -> impl IntoView {
+    let i18n = use_i18n();
+    if matches.is_empty() {
+        return view! {
+            <p class="list-empty">
+                {move || t_string!(i18n, accounts.no_matches)} " "
+                <a href="/">{move || t_string!(i18n, common.play)}</a>
+            </p>
+        }
+        .into_any();
+    }
+    let items = matches.into_iter().map(|MatchRecord { options, played, .. }| {
+        let how = How::of(&played, person);
+        let said = move || match how {
+            How::Won => t_string!(i18n, accounts.won),
+            How::Lost => t_string!(i18n, accounts.lost),
+            How::Drawn => t_string!(i18n, accounts.drawn),
+            How::Aborted => t_string!(i18n, accounts.aborted),
+        };
+        let players: Vec<_> = played.players.iter().map(|player| player.name.as_str()).collect();
+        view! {
+            <li class="list-item">
+                <span class="result" data-result=how.code()>
+                    {said}
+                </span>
+                <span>
+                    <a href=format!("/match/{}", played.id)>{players.join(" – ")}</a>
+                    <span class="list-note">{move || game_name(i18n, &options.game)}</span>
+                </span>
+                <Time at_ms=Signal::stored(played.started_at_ms) day=true />
+            </li>
+        }
+    });
+    view! { <ul class="list">{items.collect_view()}</ul> }.into_any()
+}
+
+/// How a match ended for one of its players.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    Won,
+    Lost,
+    Drawn,
+    Aborted,
+}
+
+impl How {
+    fn of(played: &Match, person: AccountId) -> Self {
+        match &played.result {
+            Some(result) if result.how == "aborted" => Self::Aborted,
+            None => Self::Aborted,
+            Some(result) => match result.winner {
+                None => Self::Drawn,
+                winner if winner == played.seated(person) => Self::Won,
+                Some(_) => Self::Lost,
+            },
+        }
+    }
+
+    /// What the style knows it by.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::Drawn => "drawn",
+            Self::Aborted => "aborted",
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The header of every page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use protocol::accounts::Person;
+
+use super::choices::Choices;
+use crate::{
+    accounts::visitor,
+    i18n::{t_string, use_i18n},
+    live::ConnectionBadge,
+    lobby::use_mine,
+    ui::PersonLink,
+};
+
+/// Brand, ways, the connection, the choices, and who is here.
+#[component]
+pub fn Header() -> impl IntoView {
+    let i18n = use_i18n();
+    let path = use_location().pathname;
+    let in_lobby = move || path.with(|path| path == "/").then_some("page");
+    let account = match visitor() {
+        Some(person) => view! { <SignedIn person /> }.into_any(),
+        None => view! { <SignedOut /> }.into_any(),
+    };
+    view! {
+        <header class="header">
+            <a class="brand" href="/">
+                <span class="brand-mark" aria-hidden="true"></span>
+                <span class="brand-name">{move || t_string!(i18n, common.brand)}</span>
+            </a>
+            <nav class="nav" aria-label=move || t_string!(i18n, common.main)>
+                <a class="nav-link" href="/" aria-current=in_lobby>
+                    {move || t_string!(i18n, common.play)}
+                </a>
+            </nav>
+            <BackToMatch />
+            <div class="header-tools">
+                <ConnectionBadge />
+                <Choices />
+            </div>
+            <div class="header-account">{account}</div>
+        </header>
+    }
+}
+
+/// The way back for who sits at a table with a running match and is elsewhere.
+#[component]
+fn BackToMatch() -> impl IntoView {
+    let i18n = use_i18n();
+    let mine = use_mine();
+    let path = use_location().pathname;
+    let away = Memo::new(move |_| {
+        let table = format!("/table/{}", mine.playing().get()?);
+        (path.get() != table).then_some(table)
+    });
+    move || {
+        away.get().map(|table| {
+            view! {
+                <a class="button button-primary button-small back-to-match" href=table>
+                    {move || t_string!(i18n, common.back_to_match)}
+                </a>
+            }
+        })
+    }
+}
+
+#[component]
+fn SignedIn(person: Person) -> impl IntoView {
+    let i18n = use_i18n();
+    let register = person.guest.then(|| {
+        view! {
+            <a class="nav-link" href="/register">
+                {move || t_string!(i18n, common.register)}
+            </a>
+        }
+    });
+    view! {
+        <PersonLink person=Signal::stored(person) />
+        {register}
+        <a class="nav-link" href="/settings">
+            {move || t_string!(i18n, common.settings)}
+        </a>
+        // A plain post, with scripts as well: what follows is a new page in any case.
+        <form method="post" action="/sign-out">
+            <button type="submit" class="nav-link">
+                {move || t_string!(i18n, common.sign_out)}
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn SignedOut() -> impl IntoView {
+    let i18n = use_i18n();
+    let path = use_location().pathname;
+    let next = move || {
+        path.with(|path| match path.as_str() {
+            "/" | "/sign-in" | "/register" => String::new(),
+            path => format!("?next={path}"),
+        })
+    };
+    view! {
+        <a class="nav-link" href=move || format!("/sign-in{}", next())>
+            {move || t_string!(i18n, common.sign_in)}
+        </a>
+        <a class="nav-link" href=move || format!("/register{}", next())>
+            {move || t_string!(i18n, common.register)}
+        </a>
+    }
+}

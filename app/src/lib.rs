@@ -1,0 +1,78 @@
+//! The pages of Oyinline and their server functions, for the server and the browser.
+
+pub mod accounts;
+pub mod chat;
+pub mod error;
+pub mod forms;
+pub mod frame;
+pub mod live;
+pub mod lobby;
+pub mod play;
+#[cfg(not(feature = "ssr"))]
+#[path = "no_server.rs"]
+mod server;
+#[cfg(feature = "ssr")]
+pub mod server;
+#[cfg(feature = "ssr")]
+mod shell;
+pub mod ui;
+pub mod visit;
+pub mod words;
+
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+#[cfg(feature = "ssr")]
+pub use self::shell::shell;
+use self::{
+    accounts::{PersonPage, RegisterPage, SettingsPage, SignInPage},
+    frame::{Frame, provide_frame},
+    i18n::{t_string, use_i18n},
+    lobby::{LobbyPage, provide_mine},
+    play::{MatchPage, TablePage},
+    ui::NotFound,
+};
+
+/// The whole app. Every page is complete in the server's answer, with its status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_frame();
+    let i18n = use_i18n();
+    let titled = move |title: String| {
+        let brand = t_string!(i18n, common.brand);
+        if title.is_empty() { brand.to_owned() } else { format!("{title} – {brand}") }
+    };
+    view! {
+        <Title formatter=titled />
+        <Router>
+            <Site />
+        </Router>
+    }
+}
+
+/// All pages, below the router.
+#[component]
+fn Site() -> impl IntoView {
+    provide_mine();
+    view! {
+        <Frame>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=LobbyPage ssr=SsrMode::Async />
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/people/:name") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/table/:id") view=TablePage ssr=SsrMode::Async />
+                <Route path=path!("/match/:id") view=MatchPage ssr=SsrMode::Async />
+            </FlatRoutes>
+        </Frame>
+    }
+}

@@ -1,0 +1,84 @@
+//! The matches being played, each with its small live board.
+
+use leptos::prelude::*;
+use protocol::lobby::TableSummary;
+
+use super::tables::people;
+use crate::{
+    i18n::{t_string, use_i18n},
+    play::{MiniBoard, game_name},
+};
+
+/// The region "Matches being played".
+#[component]
+pub fn Matches(
+    /// The tables, newest first.
+    tables: Memo<Vec<TableSummary>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_empty = move || tables.with(Vec::is_empty);
+    view! {
+        <section class="panel matches" aria-labelledby="matches-title">
+            <h2 class="panel-title" id="matches-title">
+                {move || t_string!(i18n, lobby.matches)}
+                <span class="count tabular">{move || tables.with(Vec::len)}</span>
+            </h2>
+            <p class="list-empty" hidden=move || !is_empty()>
+                {move || t_string!(i18n, lobby.no_matches)}
+            </p>
+            <ul class="match-cards" hidden=is_empty>
+                <For each=move || tables.get() key=|table| table.id let:table>
+                    <MatchCard tables first=table />
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoView {
+    let i18n = use_i18n();
+    let id = first.id;
+    let table = Memo::new(move |before: Option<&TableSummary>| {
+        let found = tables.with(|tables| tables.iter().find(|table| table.id == id).cloned());
+        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    });
+    let game = Signal::derive(move || table.with(|table| table.options.game.clone()));
+    let position = Memo::new(move |_| {
+        table.with(|table| table.playing.as_ref().map(|playing| playing.position.clone()).unwrap_or_default())
+    });
+    let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
+    let players = Memo::new(move |_| table.with(players));
+    let watch = move || {
+        let (first, second) = players.get();
+        t_string!(i18n, lobby.watch, first = first.as_str(), second = second.as_str())
+    };
+    let names = move || {
+        let (first, second) = players.get();
+        format!("{first} – {second}")
+    };
+    view! {
+        <li class="match-card">
+            <span class="match-board">
+                <MiniBoard game position=position />
+            </span>
+            <a class="match-link" href=format!("/table/{id}") aria-label=watch>
+                {names}
+            </a>
+            <span class="list-note tabular">
+                {move || game_name(i18n, &game.get())} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
+            </span>
+        </li>
+    }
+}
+
+/// The names of the players; who began first.
+fn players(table: &TableSummary) -> (String, String) {
+    let mut names: Vec<_> = people(table).map(|person| person.name.clone()).collect();
+    let first = table.playing.as_ref().map_or(0, |playing| usize::from(playing.first));
+    if first < names.len() {
+        names.rotate_left(first);
+    }
+    let mut names = names.into_iter();
+    (names.next().unwrap_or_default(), names.next().unwrap_or_default())
+}

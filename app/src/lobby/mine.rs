@@ -1,0 +1,147 @@
+//! What concerns the person on every page: the seats, and the waiting for an opponent.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use protocol::{
+    Command, Event, Problem, TableId, Topic,
+    lobby::{Seek, StopSeeking, UserEvent, UserSnapshot},
+};
+
+use super::memory;
+use crate::{
+    accounts::visitor,
+    live::{Live, follow, on_event, use_live},
+};
+
+/// What concerns the person, and what the person asks of the pool.
+#[derive(Clone, Copy)]
+pub struct Mine {
+    live: Live,
+    state: Signal<Option<UserSnapshot>>,
+    /// The game that was asked for and not answered yet: shown as waiting at once.
+    asked: RwSignal<Option<String>>,
+    /// Whether this tab waits: it alone goes to the table that is found.
+    here: RwSignal<bool>,
+    problem: RwSignal<Option<Problem>>,
+    go: StoredValue<Callback<TableId>>,
+}
+
+/// Provides [`Mine`] and takes the waiting tab to the table that is found. Belongs below the router.
+pub fn provide_mine() {
+    let navigate = use_navigate();
+    let go =
+        Callback::new(move |table: TableId| navigate(&format!("/table/{table}"), NavigateOptions::default()));
+    let topic = visitor().map(|person| Topic::User(person.id));
+    let state = match topic {
+        Some(topic) => follow::<UserSnapshot>(topic, None).state(),
+        None => Signal::stored(None),
+    };
+    let mine = Mine {
+        live: use_live(),
+        state,
+        asked: RwSignal::new(None),
+        here: RwSignal::new(false),
+        problem: RwSignal::new(None),
+        go: StoredValue::new(go),
+    };
+    provide_context(mine);
+    let Some(topic) = topic else { return };
+    on_event(topic, move |event| {
+        if let Event::User(UserEvent::Paired { table }) = event {
+            mine.found(*table);
+        }
+    });
+    Effect::new(move |_| mine.here.set(memory::waited()));
+    // An event that was missed shows in the snapshot that comes instead of it.
+    Effect::new(move |_| {
+        let Some(state) = state.get() else { return };
+        if state.seeking.is_none() && mine.asked.get_untracked().is_none() && mine.here.get_untracked() {
+            match state.tables.iter().find(|table| table.playing.is_some()) {
+                Some(table) => mine.found(table.id),
+                None => mine.stay(),
+            }
+        }
+    });
+}
+
+/// What [`provide_mine`] provided.
+pub fn use_mine() -> Mine {
+    expect_context()
+}
+
+impl Mine {
+    /// The table with a running match at which the person sits.
+    pub fn playing(self) -> Signal<Option<TableId>> {
+        Signal::derive(move || {
+            self.state.with(|state| {
+                let tables = &state.as_ref()?.tables;
+                tables.iter().find(|table| table.playing.is_some()).map(|table| table.id)
+            })
+        })
+    }
+
+    /// The game in whose pool the person waits.
+    pub fn waiting(self) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.asked.get().or_else(|| self.state.with(|state| state.as_ref()?.seeking.clone()))
+        })
+    }
+
+    /// Why waiting was refused.
+    pub fn problem(self) -> Signal<Option<Problem>> {
+        self.problem.into()
+    }
+
+    /// Goes to a table.
+    pub fn go(self, table: TableId) {
+        self.go.get_value().run(table);
+    }
+
+    /// Waits in the pool of a game.
+    pub fn seek(self, game: String) {
+        self.problem.set(None);
+        self.asked.set(Some(game.clone()));
+        self.wait_here(true);
+        let sent = self.live.send(Command::Seek(Seek { game }));
+        spawn_local(async move {
+            match sent.await {
+                Ok(ack) => {
+                    self.asked.set(None);
+                    if let Some(table) = ack.table {
+                        self.found(table);
+                    }
+                }
+                Err(problem) => {
+                    self.asked.set(None);
+                    self.stay();
+                    self.problem.set(Some(problem));
+                }
+            }
+        });
+    }
+
+    /// Leaves the pool.
+    pub fn stop_seeking(self) {
+        self.asked.set(None);
+        self.stay();
+        let sent = self.live.send(Command::StopSeeking(StopSeeking {}));
+        spawn_local(async move { self.problem.set(sent.await.err()) });
+    }
+
+    /// An opponent was found: the tab that waited goes there, once.
+    fn found(self, table: TableId) {
+        if self.here.get_untracked() {
+            self.stay();
+            self.go(table);
+        }
+    }
+
+    fn stay(self) {
+        self.wait_here(false);
+    }
+
+    fn wait_here(self, waits: bool) {
+        self.here.set(waits);
+        memory::remember(waits);
+    }
+}

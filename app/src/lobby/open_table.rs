@@ -1,0 +1,115 @@
+//! The dialog in which a table is opened.
+
+use games::GameKind;
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, text_prop::TextProp};
+use protocol::{
+    Command, Problem,
+    lobby::{Entry, First, OpenTable, TableOptions},
+};
+
+use super::{mine::use_mine, tiles::GameTiles};
+use crate::{
+    i18n::{t_string, use_i18n},
+    live::use_live,
+    ui::{Alert, Dialog},
+};
+
+/// A dialog with a table's options.
+#[component]
+pub fn OpenTableDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The game.
+    game: RwSignal<GameKind>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let (live, mine) = (use_live(), use_mine());
+    let entry = RwSignal::new(Entry::Anyone);
+    let first = RwSignal::new(First::Random);
+    let problem = RwSignal::new(None::<Problem>);
+    let pending = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        problem.set(None);
+        let options = TableOptions {
+            game: game.get_untracked().code().to_owned(),
+            rules: String::new(),
+            entry: entry.get_untracked(),
+            first: first.get_untracked(),
+        };
+        let sent = live.send(Command::OpenTable(OpenTable { options }));
+        spawn_local(async move {
+            let answer = sent.await;
+            pending.set(false);
+            match answer {
+                Ok(ack) => {
+                    open.set(false);
+                    if let Some(table) = ack.table {
+                        mine.go(table);
+                    }
+                }
+                Err(refusal) => problem.set(Some(refusal)),
+            }
+        });
+    };
+    view! {
+        <Dialog open id="open-table" title=move || t_string!(i18n, lobby.open_a_table)>
+            <form class="form" on:submit=submit>
+                <GameTiles name="open-table-game" chosen=game />
+                <fieldset class="choices">
+                    <legend>{move || t_string!(i18n, lobby.who_may_join)}</legend>
+                    <Radio name="entry" value=Entry::Anyone chosen=entry label=move || t_string!(i18n, lobby.anyone) />
+                    <Radio name="entry" value=Entry::Link chosen=entry label=move || t_string!(i18n, lobby.by_link) />
+                </fieldset>
+                <fieldset class="choices">
+                    <legend>{move || t_string!(i18n, lobby.who_begins)}</legend>
+                    <Radio name="first" value=First::Random chosen=first label=move || t_string!(i18n, lobby.by_lot) />
+                    <Radio name="first" value=First::Host chosen=first label=move || t_string!(i18n, lobby.i_begin) />
+                    <Radio
+                        name="first"
+                        value=First::Guest
+                        chosen=first
+                        label=move || t_string!(i18n, lobby.opponent_begins)
+                    />
+                </fieldset>
+                <Alert problem />
+                <div class="dialog-actions">
+                    <button
+                        type="submit"
+                        class="button button-primary"
+                        aria-busy=move || pending.get().to_string()
+                    >
+                        {move || t_string!(i18n, lobby.open_table)}
+                    </button>
+                    <button type="button" class="button" on:click=move |_| open.set(false)>
+                        {move || t_string!(i18n, lobby.cancel)}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// One of the values of an option.
+#[component]
+fn Radio<T>(name: &'static str, value: T, chosen: RwSignal<T>, #[prop(into)] label: TextProp) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name=name
+                checked=value == chosen.get_untracked()
+                prop:checked=move || chosen.get() == value
+                on:change=move |_| chosen.set(value)
+            />
+            <span>{move || label.get()}</span>
+        </label>
+    }
+}

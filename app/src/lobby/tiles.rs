@@ -1,0 +1,59 @@
+//! The games as tiles to choose from, each with its board.
+
+use games::GameKind;
+use leptos::prelude::*;
+use protocol::lobby::Pool;
+
+use crate::{
+    i18n::{t_string, use_i18n},
+    play::{MiniBoard, game_name},
+};
+
+/// Radio buttons that look like the games.
+#[component]
+pub fn GameTiles(
+    /// The name of the buttons, different for each group of the page.
+    name: &'static str,
+    /// Which game is chosen.
+    chosen: RwSignal<GameKind>,
+    /// Who waits where; shown on the tiles.
+    #[prop(optional, into)]
+    pools: Signal<Vec<Pool>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let tiles = GameKind::ALL.iter().map(|&kind| {
+        let is_chosen = move || chosen.get() == kind;
+        let waiting = move || {
+            let waiting =
+                pools.with(|pools| Some(pools.iter().find(|pool| pool.game == kind.code())?.waiting))?;
+            Some(view! {
+                <span class="tile-note tabular" aria-hidden="true">
+                    {move || t_string!(i18n, lobby.waiting_count, count = waiting)}
+                </span>
+            })
+        };
+        view! {
+            <label class="tile">
+                <input
+                    type="radio"
+                    name=name
+                    value=kind.code()
+                    checked=kind == chosen.get_untracked()
+                    prop:checked=is_chosen
+                    on:change=move |_| chosen.set(kind)
+                />
+                <span class="tile-board">
+                    <MiniBoard game=kind.code() position="" />
+                </span>
+                <span class="tile-name">{move || game_name(i18n, kind.code())}</span>
+                {waiting}
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="tiles">
+            <legend class="visually-hidden">{move || t_string!(i18n, lobby.game)}</legend>
+            {tiles.collect_view()}
+        </fieldset>
+    }
+}

@@ -1,0 +1,71 @@
+//! Tables and matches: the pages, what they begin with, and the names of games.
+
+pub mod board;
+mod actions;
+mod crowd;
+mod invitation;
+mod moves;
+mod own;
+mod page;
+mod replay;
+mod seats;
+mod shown;
+mod status;
+mod store;
+mod talk;
+
+use leptos::prelude::*;
+use leptos_i18n::I18nContext;
+use protocol::{
+    At, MatchId, TableId,
+    chat::ChatSnapshot,
+    play::{MatchRecord, TableSnapshot},
+};
+use serde::{Deserialize, Serialize};
+
+pub use self::{board::MiniBoard, page::TablePage, replay::MatchPage};
+use crate::{
+    error::AppError,
+    i18n::{Locale, t_string},
+};
+
+/// What the page of a table begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TableVisit {
+    /// The table.
+    pub table: At<TableSnapshot>,
+    /// What the players write.
+    pub chat: At<ChatSnapshot>,
+    /// What the watchers write; nothing for who plays.
+    pub watchers: Option<At<ChatSnapshot>>,
+}
+
+/// Gives what the page of a table begins with.
+#[server(prefix = "/api", endpoint = "table", input = server_fn::codec::Json)]
+pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
+    use crate::server::{backend, caller};
+    use protocol::Room;
+
+    let (backend, caller) = (backend(), caller());
+    let table = backend::play::snapshot(&backend, caller.as_ref(), id).await?;
+    let chat = backend::chat::snapshot(&backend, caller.as_ref(), Room::Table(id)).await?;
+    let watchers = backend::chat::snapshot(&backend, caller.as_ref(), Room::Watchers(id)).await.ok();
+    Ok(TableVisit { table, chat, watchers })
+}
+
+/// Gives a finished match for replay.
+#[server(prefix = "/api", endpoint = "match", input = server_fn::codec::Json)]
+pub async fn match_page(id: MatchId) -> Result<MatchRecord, AppError> {
+    use crate::server::backend;
+
+    Ok(backend::play::record(&backend(), id).await?)
+}
+
+/// The name of a game in the language of the page; its code where this build does not know it.
+pub fn game_name(i18n: I18nContext<Locale>, code: &str) -> String {
+    match code {
+        "tic-tac-toe" => t_string!(i18n, games.tic_tac_toe).to_owned(),
+        "connect-four" => t_string!(i18n, games.connect_four).to_owned(),
+        other => other.to_owned(),
+    }
+}

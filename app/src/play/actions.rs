@@ -1,0 +1,157 @@
+//! What a player may do besides moving, the ways out of a match that is over, and what the server said
+//! against the last command.
+
+use leptos::prelude::*;
+use protocol::{
+    Command, MatchId,
+    play::{Abort, AcceptDraw, DeclineDraw, OfferDraw, Resign, WithdrawDraw},
+};
+
+use super::{invitation::Invitation, store::TableStore};
+use crate::{
+    i18n::{t_string, use_i18n},
+    live::browser,
+    ui::Alert,
+};
+
+/// The buttons of a player during a match, and what there is for everybody around it.
+#[component]
+pub fn Actions(store: TableStore) -> impl IntoView {
+    let i18n = use_i18n();
+    let has_free_seat = Memo::new(move |_| {
+        let table = store.table.read();
+        !table.closed && table.seats.iter().any(|seat| seat.person.is_none())
+    });
+    let playing = Memo::new(move |_| {
+        let table = store.table.read();
+        let played = table.playing()?;
+        played.seated(store.account()?).map(|seat| (played.id, seat))
+    });
+    let over = Memo::new(move |_| {
+        let table = store.table.read();
+        table.current.as_ref().filter(|played| played.result.is_some()).map(|played| played.id)
+    });
+    view! {
+        <div class="actions">
+            {move || playing.get().map(|(match_id, seat)| view! { <MatchActions store match_id seat /> })}
+            {move || {
+                over.get().map(|id| {
+                    view! {
+                        <a class="button" href=format!("/match/{id}")>
+                            {move || t_string!(i18n, play.replay)}
+                        </a>
+                    }
+                })
+            }}
+            {move || has_free_seat.get().then(|| view! { <Invitation store /> })}
+            <Alert problem=store.problem />
+        </div>
+    }
+}
+
+/// Abort, resign and the offers of a draw.
+#[component]
+fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView {
+    let i18n = use_i18n();
+    let table = store.id;
+    let awake = store.live().awake();
+    let ply = Memo::new(move |_| store.table.read().playing().map_or(0, |played| played.ply()));
+    let offer = Memo::new(move |_| store.table.read().playing().and_then(|played| played.draw_offer));
+    let other = move || store.player_name(u8::from(seat == 0));
+    let button = move |text: Signal<&'static str>, command: Command| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                aria-disabled=move || (!awake.get()).then_some("true")
+                on:click=move |_| store.send(command.clone())
+            >
+                {text}
+            </button>
+        }
+    };
+    let draw = move || match (ply.get(), offer.get()) {
+        (0 | 1, _) => {
+            let text = Signal::derive(move || t_string!(i18n, play.abort));
+            button(text, Command::Abort(Abort { table, match_id })).into_any()
+        }
+        (_, None) => {
+            let text = Signal::derive(move || t_string!(i18n, play.offer_draw));
+            button(text, Command::OfferDraw(OfferDraw { table, match_id })).into_any()
+        }
+        (_, Some(offerer)) if offerer == seat => {
+            let text = Signal::derive(move || t_string!(i18n, play.withdraw_draw));
+            button(text, Command::WithdrawDraw(WithdrawDraw { table, match_id })).into_any()
+        }
+        (_, Some(_)) => {
+            let accept = Signal::derive(move || t_string!(i18n, play.accept_draw));
+            let decline = Signal::derive(move || t_string!(i18n, play.decline_draw));
+            view! {
+                <p class="actions-note" role="status">
+                    {move || t_string!(i18n, play.offers_draw, name = other())}
+                </p>
+                {button(accept, Command::AcceptDraw(AcceptDraw { table, match_id }))}
+                {button(decline, Command::DeclineDraw(DeclineDraw { table, match_id }))}
+            }
+            .into_any()
+        }
+    };
+    view! {
+        {draw}
+        <ResignAction store match_id />
+    }
+}
+
+/// Resigning, which asks once more.
+#[component]
+fn ResignAction(store: TableStore, match_id: MatchId) -> impl IntoView {
+    let i18n = use_i18n();
+    let awake = store.live().awake();
+    let asking = RwSignal::new(false);
+    // The button that was pressed goes; the focus must not go with it.
+    Effect::new(move |before: Option<bool>| {
+        let asking = asking.get();
+        match (before, asking) {
+            (_, true) => browser::focus("resign-yes"),
+            (Some(true), false) => browser::focus("resign"),
+            _ => {}
+        }
+        asking
+    });
+    let resign = move |_| store.send(Command::Resign(Resign { table: store.id, match_id }));
+    move || match asking.get() {
+        false => view! {
+            <button
+                type="button"
+                id="resign"
+                class="button"
+                aria-disabled=move || (!awake.get()).then_some("true")
+                on:click=move |_| asking.set(true)
+            >
+                {move || t_string!(i18n, play.resign)}
+            </button>
+        }
+        .into_any(),
+        true => view! {
+            <div
+                class="actions-question"
+                role="group"
+                aria-labelledby="resign-question"
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        asking.set(false);
+                    }
+                }
+            >
+                <p id="resign-question">{move || t_string!(i18n, play.resign_now)}</p>
+                <button type="button" id="resign-yes" class="button button-danger" on:click=resign>
+                    {move || t_string!(i18n, play.resign_yes)}
+                </button>
+                <button type="button" class="button" on:click=move |_| asking.set(false)>
+                    {move || t_string!(i18n, play.resign_no)}
+                </button>
+            </div>
+        }
+        .into_any(),
+    }
+}

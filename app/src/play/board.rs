@@ -1,0 +1,245 @@
+//! Draws the board of any game and turns touches into moves. Knows no table and no network.
+//!
+//! To assistive technology it is a grid: rows of places, each with its name and what stands on it,
+//! of which one is in the tab order (roving focus).
+
+pub mod gesture;
+mod ground;
+mod keys;
+mod mini;
+mod names;
+mod shapes;
+
+use games::{Board, Piece, Target};
+use leptos::{ev::KeyboardEvent, prelude::*};
+
+pub use self::mini::{MiniBoard, PieceSign};
+use self::{
+    gesture::{LegalMove, Touch},
+    ground::Labels,
+    shapes::{UNIT, point},
+};
+use super::shown::Shown;
+use crate::{
+    i18n::{t_string, use_i18n},
+    live::{browser, use_live},
+};
+
+/// Everything that the drawing shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// The board as the viewer sees it.
+    pub board: Board,
+    /// The targets of the last move.
+    pub last_targets: Vec<String>,
+    /// The pieces of the last move.
+    pub last_pieces: Vec<u32>,
+    /// The moves that the viewer may make; none for a watcher.
+    pub moves: Vec<LegalMove>,
+}
+
+impl Drawn {
+    /// A game as a side sees it, for looking only.
+    pub fn still(shown: &Shown, side: u8) -> Self {
+        Self {
+            board: shown.board(side),
+            last_targets: shown.last_targets(),
+            last_pieces: shown.last_pieces.clone(),
+            moves: Vec::new(),
+        }
+    }
+
+    /// A game as a side sees it, for playing.
+    pub fn playable(shown: &Shown, side: u8) -> Self {
+        Self { moves: shown.moves(), ..Self::still(shown, side) }
+    }
+}
+
+/// The board. `on_move` gets the notation of a move that the viewer makes.
+#[component]
+pub fn BoardView(
+    /// What is drawn.
+    drawn: Memo<Drawn>,
+    /// Called with the notation of a move that was made by touches or keys.
+    on_move: Callback<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let awake = use_live().awake();
+    let rows = Memo::new(move |_| keys::rows(&drawn.read().board.targets));
+    let ground = Memo::new(move |_| Board { pieces: Vec::new(), line: Vec::new(), ..drawn.read().board.clone() });
+    let touched = RwSignal::new(Vec::<String>::new());
+    let focused = RwSignal::new(None::<String>);
+    let tab_stop = Memo::new(move |_| {
+        let rows = rows.read();
+        let known = |id: &String| rows.iter().flatten().any(|target| target.id == *id);
+        let first = || rows.first()?.first().map(|target| target.id.clone());
+        focused.get().filter(known).or_else(first)
+    });
+    let touch = move |target: &str| {
+        let leads_to = gesture::touch(&drawn.read_untracked().moves, &touched.read_untracked(), target);
+        match leads_to {
+            Touch::Play(notation) => {
+                touched.set(Vec::new());
+                on_move.run(notation);
+            }
+            Touch::Begun(begun) => touched.set(begun),
+            Touch::Nothing => touched.set(Vec::new()),
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let Some(here) = tab_stop.get_untracked() else { return };
+        if event.alt_key() || event.meta_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" | " " => {
+                event.prevent_default();
+                touch(&here);
+            }
+            "Escape" => touched.set(Vec::new()),
+            key => {
+                if key.starts_with("Arrow") {
+                    event.prevent_default();
+                }
+                let targets = &drawn.read_untracked().board.targets;
+                if let Some(next) = keys::step(targets, &here, key, event.ctrl_key()) {
+                    event.prevent_default();
+                    focused.set(Some(next.id.clone()));
+                    browser::focus(&place_id(&next.id));
+                }
+            }
+        }
+    };
+    let place = move |target: Target| {
+        let places = Places { drawn, touched, focused, tab_stop };
+        view! { <Place target places on_touch=Callback::new(move |id: String| touch(&id)) /> }
+    };
+    view! {
+        <svg
+            class=move || ground::class(&ground.read())
+            role="grid"
+            viewBox=move || ground::view_box(&ground.read())
+            aria-label=move || t_string!(i18n, games.board)
+            aria-readonly=move || drawn.read().moves.is_empty().then_some("true")
+            aria-disabled=move || (!awake.get()).then_some("true")
+            on:keydown=on_key
+        >
+            <g class="board-decoration" aria-hidden="true">
+                {move || ground::under(&ground.read(), Labels::Shown)}
+            </g>
+            <Pieces drawn />
+            <g class="board-decoration" aria-hidden="true">
+                {move || ground::over(&ground.read())}
+            </g>
+            {move || {
+                let row = |row: Vec<Target>| view! { <g role="row">{row.into_iter().map(place).collect_view()}</g> };
+                rows.get().into_iter().map(row).collect_view()
+            }}
+            <Marks drawn />
+        </svg>
+    }
+}
+
+/// What the places of a board share.
+#[derive(Clone, Copy)]
+struct Places {
+    drawn: Memo<Drawn>,
+    touched: RwSignal<Vec<String>>,
+    focused: RwSignal<Option<String>>,
+    tab_stop: Memo<Option<String>>,
+}
+
+/// A place that can be touched and focussed. It is transparent: what is to be seen lies under it.
+#[component]
+fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl IntoView {
+    let i18n = use_i18n();
+    let Places { drawn, touched, focused, tab_stop } = places;
+    let (x, y) = point((target.x, target.y));
+    let (width, height) = point((target.width, target.height));
+    let target = StoredValue::new(target);
+    let id = move || target.read_value().id.clone();
+    let is_last = move || drawn.read().last_targets.contains(&target.read_value().id);
+    let is_legal = move || gesture::is_legal(&drawn.read().moves, &touched.read(), &target.read_value().id);
+    let is_begun = move || {
+        let touched = touched.read();
+        gesture::begun(&drawn.read().moves, &touched).contains(&target.read_value().id)
+    };
+    let name = move || names::name(i18n, &drawn.read().board, &target.read_value());
+    let description = move || names::description(i18n, &drawn.read().board, &target.read_value(), is_last());
+    let tab_index = move || match tab_stop.read().as_ref() == Some(&target.read_value().id) {
+        true => "0",
+        false => "-1",
+    };
+    view! {
+        <g
+            role="gridcell"
+            id=place_id(&id())
+            class="place"
+            class:is-legal=is_legal
+            class:is-begun=is_begun
+            class:is-last=is_last
+            tabindex=tab_index
+            aria-label=name
+            aria-description=description
+            aria-selected=move || is_begun().then_some("true")
+            on:click=move |_| on_touch.run(id())
+            on:focus=move |_| focused.set(Some(id()))
+        >
+            <rect class="place-area" x=x y=y width=width height=height />
+            <circle class="place-dot" cx={x + width / 2} cy={y + UNIT} r={UNIT / 5} />
+            <rect class="place-ring" x={x + 5} y={y + 5} width={width - 10} height={height - 10} rx="12" />
+        </g>
+    }
+}
+
+/// The pieces. One that comes while the page is looked at comes in motion.
+#[component]
+fn Pieces(drawn: Memo<Drawn>) -> impl IntoView {
+    let looked_at = StoredValue::new(false);
+    Effect::new(move |_| looked_at.set_value(true));
+    let pieces = move || drawn.read().board.pieces.clone();
+    let piece = move |piece: Piece| {
+        let (x, y) = shapes::center(&piece);
+        // A disc falls from above the board: the classes name the rows that it passes.
+        let motion = match looked_at.get_value() {
+            true => format!("piece-body is-new from-{}", (y / (2 * UNIT) + 1).min(8)),
+            false => "piece-body".to_owned(),
+        };
+        let mark = shapes::mark(&piece, (0, 0));
+        view! {
+            <g class=shapes::class(&piece) transform=format!("translate({x} {y})")>
+                <g class=motion>
+                    <path class="piece-outline" d=shapes::body(&piece, (0, 0)) />
+                    {(!mark.is_empty()).then(|| view! { <path class="piece-mark" d=mark /> })}
+                </g>
+            </g>
+        }
+    };
+    view! {
+        <g class="board-decoration" aria-hidden="true">
+            <For each=pieces key=|piece| (piece.id, piece.x, piece.y, piece.seat.0, piece.shape) children=piece />
+        </g>
+    }
+}
+
+/// The last move's corners and the winning line.
+#[component]
+fn Marks(drawn: Memo<Drawn>) -> impl IntoView {
+    let corners = move || {
+        let drawn = drawn.read();
+        let last = drawn.board.pieces.iter().filter(|piece| drawn.last_pieces.contains(&piece.id));
+        last.map(|piece| shapes::corners(shapes::center(piece))).collect::<String>()
+    };
+    let line = Memo::new(move |_| shapes::line(&drawn.read().board.line));
+    view! {
+        <g class="board-decoration" aria-hidden="true">
+            <path class="last-corners" d=corners />
+            <path class="win-casing" d=line />
+            <path class="win-line" d=line />
+        </g>
+    }
+}
+
+fn place_id(target: &str) -> String {
+    format!("place-{target}")
+}

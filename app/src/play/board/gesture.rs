@@ -1,0 +1,96 @@
+//! From touched places to a move. Pure.
+
+/// A legal move: the targets that are touched for it, in order, and its notation.
+pub type LegalMove = (Vec<String>, String);
+
+/// What touching a target leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// The gesture is whole: this is the move.
+    Play(String),
+    /// The gesture has begun, or begins anew here.
+    Begun(Vec<String>),
+    /// No move begins like this.
+    Nothing,
+}
+
+/// Adds a touch to what was touched before. A touch that does not go on begins anew.
+pub fn touch(moves: &[LegalMove], before: &[String], target: &str) -> Touch {
+    let mut touched = begun(moves, before).to_vec();
+    touched.push(target.to_owned());
+    for touched in [touched.as_slice(), &touched[touched.len() - 1..]] {
+        if let Some((_, notation)) = moves.iter().find(|(gesture, _)| gesture == touched) {
+            return Touch::Play(notation.clone());
+        }
+        if moves.iter().any(|(gesture, _)| gesture.starts_with(touched)) {
+            return Touch::Begun(touched.to_vec());
+        }
+    }
+    Touch::Nothing
+}
+
+/// What was touched, as far as it still begins a legal move.
+pub fn begun<'a>(moves: &[LegalMove], touched: &'a [String]) -> &'a [String] {
+    let legal = moves.iter().any(|(gesture, _)| gesture.starts_with(touched));
+    if legal { touched } else { &[] }
+}
+
+/// Whether touching the target next leads on.
+pub fn is_legal(moves: &[LegalMove], touched: &[String], target: &str) -> bool {
+    let touched = begun(moves, touched);
+    let leads_on =
+        |gesture: &[String]| gesture.starts_with(touched) && gesture.get(touched.len()).is_some_and(|next| next == target);
+    moves.iter().any(|(gesture, _)| leads_on(gesture))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn legal(notations: &[&str]) -> Vec<LegalMove> {
+        let gesture = |notation: &str| notation.split('-').map(str::to_owned).collect();
+        notations.iter().map(|notation| (gesture(notation), (*notation).to_owned())).collect()
+    }
+
+    fn touched(targets: &[&str]) -> Vec<String> {
+        targets.iter().map(|target| (*target).to_owned()).collect()
+    }
+
+    #[test]
+    fn one_touch_plays_where_a_move_is_one_target() {
+        let moves = legal(&["a1", "b2"]);
+        assert_eq!(touch(&moves, &[], "b2"), Touch::Play("b2".to_owned()));
+        assert_eq!(touch(&moves, &[], "c3"), Touch::Nothing);
+    }
+
+    #[test]
+    fn a_move_of_two_targets_is_begun_and_then_played() {
+        let moves = legal(&["e2-e4", "e2-e3", "d2-d4"]);
+        assert_eq!(touch(&moves, &[], "e2"), Touch::Begun(touched(&["e2"])));
+        assert_eq!(touch(&moves, &touched(&["e2"]), "e4"), Touch::Play("e2-e4".to_owned()));
+    }
+
+    #[test]
+    fn a_touch_that_does_not_go_on_begins_anew() {
+        let moves = legal(&["e2-e4", "d2-d4"]);
+        assert_eq!(touch(&moves, &touched(&["e2"]), "d2"), Touch::Begun(touched(&["d2"])));
+        assert_eq!(touch(&moves, &touched(&["e2"]), "h8"), Touch::Nothing);
+    }
+
+    #[test]
+    fn what_was_begun_before_the_moves_changed_is_forgotten() {
+        let moves = legal(&["d7-d5"]);
+        assert_eq!(begun(&moves, &touched(&["e2"])), touched(&[]).as_slice());
+        assert_eq!(touch(&moves, &touched(&["e2"]), "d7"), Touch::Begun(touched(&["d7"])));
+    }
+
+    #[test]
+    fn the_targets_that_lead_on_are_legal() {
+        let moves = legal(&["e2-e4", "e2-e3", "d2-d4"]);
+        assert!(is_legal(&moves, &[], "e2"));
+        assert!(!is_legal(&moves, &[], "e4"));
+        assert!(is_legal(&moves, &touched(&["e2"]), "e4"));
+        assert!(!is_legal(&moves, &touched(&["e2"]), "d4"));
+        assert!(!is_legal(&[], &[], "e2"));
+    }
+}

@@ -1,0 +1,101 @@
+//! A small still drawing of a position, for lists and previews: a handful of elements, whatever
+//! stands on the board.
+
+use games::{AnyGame, Board, GameKind, Piece};
+use leptos::prelude::*;
+
+use super::{
+    ground::{self, Labels},
+    shapes,
+};
+
+/// A small drawing of a position; of the set-up where the position is empty. Only for the eye: what
+/// it stands beside says in words which match it is.
+#[component]
+pub fn MiniBoard(
+    /// The game's code.
+    #[prop(into)]
+    game: Signal<String>,
+    /// The position in the game's notation, or nothing.
+    #[prop(into)]
+    position: Signal<String>,
+) -> impl IntoView {
+    let board = Memo::new(move |_| board(&game.read(), &position.read()));
+    move || {
+        board.get().map(|board| {
+            view! {
+                <svg class=ground::class(&board) viewBox=ground::view_box(&board) aria-hidden="true" focusable="false">
+                    {ground::under(&board, Labels::Hidden)}
+                    {pieces(&board)}
+                    {ground::over(&board)}
+                    <path class="win-casing" d=shapes::line(&board.line) />
+                    <path class="win-line" d=shapes::line(&board.line) />
+                </svg>
+            }
+        })
+    }
+}
+
+/// One piece, as a sign of who plays what.
+#[component]
+pub fn PieceSign(
+    /// The piece.
+    piece: Piece,
+) -> impl IntoView {
+    let mark = shapes::mark(&piece, (0, 0));
+    view! {
+        <svg class="board piece-sign" viewBox="-100 -100 200 200" aria-hidden="true" focusable="false">
+            <g class=shapes::class(&piece)>
+                <path class="piece-outline" d=shapes::body(&piece, (0, 0)) />
+                <path class="piece-mark" d=mark />
+            </g>
+        </svg>
+    }
+}
+
+fn board(game: &str, position: &str) -> Option<Board> {
+    let kind: GameKind = game.parse().ok()?;
+    let game = match position {
+        "" => AnyGame::new(kind, "", 0),
+        position => AnyGame::from_position(kind, "", position),
+    };
+    Some(game.ok()?.board())
+}
+
+/// All pieces of one class in one path.
+fn pieces(board: &Board) -> impl IntoView + use<> {
+    let mut classes: Vec<(&'static str, String, String)> = Vec::new();
+    for piece in &board.pieces {
+        let class = shapes::class(piece);
+        let known = classes.iter().position(|(known, ..)| *known == class);
+        let index = known.unwrap_or_else(|| {
+            classes.push((class, String::new(), String::new()));
+            classes.len() - 1
+        });
+        let center = shapes::center(piece);
+        classes[index].1.push_str(&shapes::body(piece, center));
+        classes[index].2.push_str(&shapes::mark(piece, center));
+    }
+    let drawn = |(class, bodies, marks): (&'static str, String, String)| {
+        view! {
+            <g class=class>
+                <path class="piece-outline" d=bodies />
+                <path class="piece-mark" d=marks />
+            </g>
+        }
+    };
+    classes.into_iter().map(drawn).collect_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::board;
+
+    #[test]
+    fn an_empty_position_is_the_set_up_and_nonsense_draws_nothing() {
+        assert!(board("tic-tac-toe", "").is_some_and(|board| board.pieces.is_empty()));
+        assert!(board("tic-tac-toe", "....X.... O").is_some_and(|board| board.pieces.len() == 1));
+        assert_eq!(board("tic-tac-toe", "nonsense"), None);
+        assert_eq!(board("no-such-game", ""), None);
+    }
+}

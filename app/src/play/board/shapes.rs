@@ -1,0 +1,85 @@
+//! The lines of the pieces, as path data. Each has a silhouette of its own, and the two sides of one
+//! shape differ by a mark inside as well as by color.
+//!
+//! Drawing is in hundredths of the board's unit, so that every number is whole.
+
+use games::{Piece, Shape};
+
+/// How many points of the drawing are one unit of the board. A square is 2 by 2 units.
+pub const UNIT: i32 = 100;
+/// Half the arm of a cross.
+const ARM: i32 = 52;
+/// The radius of a nought's stroke.
+const NOUGHT: i32 = 56;
+/// The radius of a disc: a little more than the hole that it is seen through.
+const DISC: i32 = 86;
+/// The radius of the first side's ring on a disc, and half the diagonal of the second's diamond.
+const MARK: i32 = 46;
+
+/// The class of a piece: how it is drawn and whose color it wears.
+pub fn class(piece: &Piece) -> &'static str {
+    match (piece.shape, piece.seat.0) {
+        (Shape::Cross | Shape::Nought, 0) => "piece-line side-0",
+        (Shape::Cross | Shape::Nought, _) => "piece-line side-1",
+        (Shape::Disc, 0) => "piece-disc side-0",
+        (Shape::Disc, _) => "piece-disc side-1",
+    }
+}
+
+/// The body of a piece around a center.
+pub fn body(piece: &Piece, (x, y): (i32, i32)) -> String {
+    match piece.shape {
+        Shape::Cross => {
+            let (left, right, top, bottom) = (x - ARM, x + ARM, y - ARM, y + ARM);
+            format!("M{left} {top}L{right} {bottom}M{right} {top}L{left} {bottom}")
+        }
+        Shape::Nought => circle((x, y), NOUGHT),
+        Shape::Disc => circle((x, y), DISC),
+    }
+}
+
+/// The mark on a piece; empty where the body says enough.
+pub fn mark(piece: &Piece, (x, y): (i32, i32)) -> String {
+    match (piece.shape, piece.seat.0) {
+        (Shape::Cross | Shape::Nought, _) => String::new(),
+        (Shape::Disc, 0) => circle((x, y), MARK),
+        (Shape::Disc, _) => format!("M{x} {}l{MARK} {MARK}l-{MARK} {MARK}l-{MARK} -{MARK}z", y - MARK),
+    }
+}
+
+/// The center of a piece in the drawing.
+pub fn center(piece: &Piece) -> (i32, i32) {
+    point((piece.x, piece.y))
+}
+
+/// A point of the board in the drawing.
+pub fn point((x, y): (u16, u16)) -> (i32, i32) {
+    (i32::from(x) * UNIT, i32::from(y) * UNIT)
+}
+
+/// The four corners around a square, which mark the last move without color.
+pub fn corners((x, y): (i32, i32)) -> String {
+    const FAR: i32 = 92;
+    const LEG: i32 = 34;
+    let corner = |(across, down): (i32, i32)| {
+        let (corner_x, corner_y) = (x + across * FAR, y + down * FAR);
+        let (from_x, to_y) = (corner_x - across * LEG, corner_y - down * LEG);
+        format!("M{from_x} {corner_y}H{corner_x}V{to_y}")
+    };
+    [(-1, -1), (1, -1), (1, 1), (-1, 1)].map(corner).concat()
+}
+
+/// A line from one end to the other.
+pub fn line(centers: &[(u16, u16)]) -> String {
+    let ends = centers.first().zip(centers.last());
+    ends.map_or_else(String::new, |(&first, &last)| {
+        let ((from_x, from_y), (to_x, to_y)) = (point(first), point(last));
+        format!("M{from_x} {from_y}L{to_x} {to_y}")
+    })
+}
+
+/// A circle.
+pub fn circle((x, y): (i32, i32), radius: i32) -> String {
+    let across = 2 * radius;
+    format!("M{} {y}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0 -{across} 0z", x - radius)
+}

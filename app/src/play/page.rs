@@ -1,0 +1,100 @@
+//! The page of a table: the board first, the players above and below it, actions and moves beside
+//! it, and the talk.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use protocol::{Code, Problem};
+
+use super::{
+    TableVisit,
+    actions::Actions,
+    board::{BoardView, Drawn},
+    crowd::Crowd,
+    game_name,
+    moves::Moves,
+    seats::Seats,
+    status::{Announcer, StatusLine},
+    store::TableStore,
+    table_page,
+    talk::Talk,
+};
+use crate::{
+    accounts::visitor,
+    i18n::{t_string, use_i18n},
+    ui::ErrorPage,
+};
+
+/// The route of a table.
+#[component]
+pub fn TablePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let visit = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+            table_page(id).await
+        },
+    );
+    view! {
+        <Suspense fallback=|| view! { <div class="table-page" aria-busy="true"></div> }>
+            {move || Suspend::new(async move {
+                match visit.await {
+                    Ok(visit) => view! { <Table visit /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Table(visit: TableVisit) -> impl IntoView {
+    let i18n = use_i18n();
+    let TableVisit { table, chat, watchers } = visit;
+    let store = TableStore::new(table, visitor());
+    let names = move || {
+        let table = store.table.read();
+        let names: Vec<_> =
+            table.seats.iter().filter_map(|seat| Some(seat.person.as_ref()?.name.clone())).collect();
+        match names.as_slice() {
+            [_, _, ..] => names.join(" – "),
+            _ => game_name(i18n, &table.options.game),
+        }
+    };
+    let title = move || match store.is_my_turn() {
+        true => format!("● {} · {}", t_string!(i18n, play.your_turn), names()),
+        false => names(),
+    };
+    view! {
+        <Title text=title />
+        <div class="table-page" data-playing=move || store.is_playing().to_string()>
+            <h1 class="visually-hidden" tabindex="-1">{names}</h1>
+            <Seats store />
+            <div class="table-board">
+                <Board store />
+            </div>
+            <div class="table-panel">
+                <StatusLine store />
+                <Actions store />
+                <Moves store />
+            </div>
+            <div class="table-talk">
+                <Talk store chat watchers />
+                <Crowd store />
+            </div>
+            <Announcer store />
+        </div>
+    }
+}
+
+#[component]
+fn Board(store: TableStore) -> impl IntoView {
+    let i18n = use_i18n();
+    let Some(first) = untrack(|| store.drawn()) else {
+        return view! { <p class="table-unknown">{move || t_string!(i18n, play.unknown_game)}</p> }.into_any();
+    };
+    let drawn: Memo<Drawn> = Memo::new(move |_| store.drawn().unwrap_or_else(|| first.clone()));
+    view! { <BoardView drawn on_move=Callback::new(move |notation: String| store.play(notation)) /> }.into_any()
+}

@@ -1,0 +1,189 @@
+//! The page of a finished match: its moves, step by step.
+
+use leptos::{ev, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use protocol::{Code, Problem, play::MatchRecord};
+
+use super::{
+    board::{BoardView, Drawn},
+    match_page,
+    shown::{Shown, Standing, standing},
+    status::how_sentence,
+};
+use crate::{
+    i18n::{t_string, use_i18n},
+    live::browser,
+    ui::{ErrorPage, PersonLink},
+};
+
+/// Where the arrow keys mean something else than a step.
+const KEYS_OF_THEIR_OWN: &str = "[role=grid], [role=log], input, select, textarea";
+
+/// The route of a match.
+#[component]
+pub fn MatchPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let record = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
+            match_page(id).await
+        },
+    );
+    view! {
+        <Suspense fallback=|| view! { <div class="replay-page" aria-busy="true"></div> }>
+            {move || Suspend::new(async move {
+                match record.await {
+                    Ok(record) => view! { <Replay record /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Replay(record: MatchRecord) -> impl IntoView {
+    let i18n = use_i18n();
+    let MatchRecord { table, options, played } = record;
+    let last = played.moves.len();
+    // The address is known in the browser alone, so the page begins where the match ended.
+    let ply = RwSignal::new(last);
+    Effect::new(move |_| {
+        let from_address = move || {
+            if let Ok(chosen) = browser::fragment().parse::<usize>() {
+                ply.set(chosen.min(last));
+            }
+        };
+        from_address();
+        let changed = window_event_listener(ev::hashchange, move |_| from_address());
+        on_cleanup(move || changed.remove());
+    });
+    let go = Callback::new(move |to: usize| {
+        ply.set(to.min(last));
+        browser::set_fragment(&to.min(last).to_string());
+    });
+    Effect::new(move |_| {
+        let pressed = window_event_listener(ev::keydown, move |event| {
+            let modified = event.alt_key() || event.ctrl_key() || event.meta_key();
+            if modified || browser::is_within(&event, KEYS_OF_THEIR_OWN) {
+                return;
+            }
+            let now = ply.get_untracked();
+            let to = match event.key().as_str() {
+                "ArrowLeft" => now.saturating_sub(1),
+                "ArrowRight" => now + 1,
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            go.run(to);
+        });
+        on_cleanup(move || pressed.remove());
+    });
+    let names = played.players.iter().map(|player| player.name.as_str()).collect::<Vec<_>>().join(" – ");
+    let result = standing(&played, None);
+    let players = played.players.clone();
+    let outcome = move || match &result {
+        Standing::Won(seat, _) => {
+            let winner = players.get(usize::from(*seat)).map(|player| player.name.clone());
+            t_string!(i18n, play.won, name = winner.unwrap_or_default())
+        }
+        Standing::Drawn(_) => t_string!(i18n, play.draw).to_owned(),
+        Standing::Aborted => t_string!(i18n, play.aborted).to_owned(),
+        Standing::Turn(_) | Standing::Unknown => String::new(),
+    };
+    let how = played.result.as_ref().map(|result| result.how.clone()).unwrap_or_default();
+    let reason = move || how_sentence(i18n, &how);
+    // Whoever began sits at the near side, so the board looks as it did to the first player.
+    let people = (0..2).map(|side| played.players.get(usize::from(played.seat(side))).cloned());
+    let people = people.flatten().map(|person| view! { <li><PersonLink person /></li> }).collect_view();
+    let moves: Vec<_> = played.moves.iter().map(|made| made.notation.clone()).collect();
+    let board = match Shown::after(&options, &played, last) {
+        None => view! { <p>{move || t_string!(i18n, play.unknown_game)}</p> }.into_any(),
+        Some(end) => {
+            let drawn = Memo::new(move |_| {
+                let shown = Shown::after(&options, &played, ply.get());
+                Drawn::still(shown.as_ref().unwrap_or(&end), 0)
+            });
+            view! { <BoardView drawn on_move=Callback::new(|_: String| ()) /> }.into_any()
+        }
+    };
+    view! {
+        <Title text=names.clone() />
+        <div class="replay-page">
+            <h1 tabindex="-1">{names}</h1>
+            <div class="table-board">{board}</div>
+            <div class="table-panel">
+                <ul class="replay-people">{people}</ul>
+                <p class="status-line">{outcome}</p>
+                <p class="status-reason">{reason}</p>
+                <Steps ply last go />
+                <StepList moves ply go />
+                <a class="button" href=format!("/table/{table}")>{move || t_string!(i18n, play.to_table)}</a>
+            </div>
+        </div>
+    }
+}
+
+/// The four buttons.
+#[component]
+fn Steps(ply: RwSignal<usize>, last: usize, go: Callback<usize>) -> impl IntoView {
+    let i18n = use_i18n();
+    let button = move |icon: &'static str, label: Signal<&'static str>, to: fn(usize, usize) -> usize| {
+        view! {
+            <button
+                type="button"
+                class="button replay-step"
+                aria-label=label
+                title=label
+                aria-disabled=move || (to(ply.get(), last) == ply.get()).then_some("true")
+                on:click=move |_| go.run(to(ply.get_untracked(), last))
+            >
+                <svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+                    <path d=icon />
+                </svg>
+            </button>
+        }
+    };
+    view! {
+        <div class="replay-steps">
+            {button("M3 4h2v12H3zM17 4v12L6 10z", Signal::derive(move || t_string!(i18n, play.first_move)), |_, _| 0)}
+            {button("M15 4v12L4 10z", Signal::derive(move || t_string!(i18n, play.previous_move)), |ply, _| ply.saturating_sub(1))}
+            {button("M5 4v12l11-6z", Signal::derive(move || t_string!(i18n, play.next_move)), |ply, last| (ply + 1).min(last))}
+            {button("M15 4h2v12h-2zM3 4v12l11-6z", Signal::derive(move || t_string!(i18n, play.last_move)), |_, last| last)}
+        </div>
+    }
+}
+
+/// The moves, each of which leads to its position.
+#[component]
+fn StepList(moves: Vec<String>, ply: RwSignal<usize>, go: Callback<usize>) -> impl IntoView {
+    let i18n = use_i18n();
+    let step = move |(index, notation): (usize, String)| {
+        let number = index + 1;
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="moves-step"
+                    aria-current=move || (ply.get() == number).then_some("step")
+                    on:click=move |_| go.run(number)
+                >
+                    {notation}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <section class="moves" aria-labelledby="moves-title">
+            <h2 id="moves-title">{move || t_string!(i18n, play.moves)}</h2>
+            <div class="moves-scroll">
+                <ol class="moves-list">{moves.into_iter().enumerate().map(step).collect_view()}</ol>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,177 @@
+//! A table as its page sees it: the followed state, one's own place in it, the move on its way, and
+//! the commands. Components read from here and never send by themselves.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{
+    AccountId, At, Command, Event, Problem, TableId, Topic,
+    accounts::Person,
+    play::{Play, TableEvent, TableSnapshot},
+};
+
+use super::{
+    board::Drawn,
+    shown::{PendingMove, Shown, Standing, standing},
+};
+use crate::live::{Followed, Live, follow, on_event, use_live};
+
+/// The page's handle of its table.
+#[derive(Clone, Copy)]
+pub struct TableStore {
+    /// Which table.
+    pub id: TableId,
+    /// Who looks at it, if signed in.
+    pub me: StoredValue<Option<Person>>,
+    /// The table.
+    pub table: Memo<TableSnapshot>,
+    /// The match on the board, with the move on its way, or the set-up.
+    pub shown: Memo<Option<Shown>>,
+    /// How the match stands; none before the first.
+    pub standing: Memo<Option<Standing>>,
+    /// One's own seat at the table.
+    pub seat: Memo<Option<u8>>,
+    /// What the server said against the last command.
+    pub problem: RwSignal<Option<Problem>>,
+    live: Live,
+    pending: RwSignal<Option<PendingMove>>,
+    sending: StoredValue<Vec<Command>>,
+}
+
+impl TableStore {
+    /// Follows a table from the state that the page was rendered from.
+    pub fn new(seed: At<TableSnapshot>, me: Option<Person>) -> Self {
+        let id = seed.state.id;
+        let account = me.as_ref().map(|me| me.id);
+        let rendered = Arc::new(seed.state.clone());
+        let followed: Followed<TableSnapshot> = follow(Topic::Table(id), Some(seed));
+        let state = followed.state();
+        let table = Memo::new(move |_| state.get().unwrap_or_else(|| (*rendered).clone()));
+        let pending = RwSignal::new(None::<PendingMove>);
+        let shown = Memo::new(move |_| {
+            let table = table.read();
+            match &table.current {
+                Some(played) => Shown::now(&table.options, played, pending.read().as_ref()),
+                None => Shown::set_up(&table.options),
+            }
+        });
+        let standing = Memo::new(move |_| {
+            let table = table.read();
+            table.current.as_ref().map(|played| standing(played, shown.read().as_ref()))
+        });
+        on_event(Topic::Table(id), move |event| {
+            if let Event::Table(TableEvent::Moved { match_id, ply, .. }) = event {
+                let arrived = |pending: &PendingMove| pending.match_id == *match_id && pending.ply == *ply;
+                if pending.read_untracked().as_ref().is_some_and(arrived) {
+                    pending.set(None);
+                }
+            }
+        });
+        Self {
+            id,
+            me: StoredValue::new(me),
+            table,
+            shown,
+            standing,
+            seat: Memo::new(move |_| table.read().seated(account?)),
+            problem: RwSignal::new(None),
+            live: use_live(),
+            pending,
+            sending: StoredValue::default(),
+        }
+    }
+
+    /// Who looks at the table.
+    pub fn account(self) -> Option<AccountId> {
+        self.me.read_value().as_ref().map(|me| me.id)
+    }
+
+    /// The connection.
+    pub fn live(self) -> Live {
+        self.live
+    }
+
+    /// One's own seat in the match on the board. Reactive.
+    pub fn player(self) -> Option<u8> {
+        let account = self.account()?;
+        self.table.read().current.as_ref()?.seated(account)
+    }
+
+    /// Whether a match is being played. Reactive.
+    pub fn is_playing(self) -> bool {
+        self.table.read().playing().is_some()
+    }
+
+    /// Whether it is one's own turn. Reactive.
+    pub fn is_my_turn(self) -> bool {
+        let standing = self.standing.get();
+        self.is_playing() && self.player().is_some_and(|seat| standing == Some(Standing::Turn(seat)))
+    }
+
+    /// The seat at the near side of the board: one's own, for a watcher the first. Reactive.
+    pub fn near_seat(self) -> u8 {
+        self.seat.get().unwrap_or(0)
+    }
+
+    /// The board as it is drawn for the viewer. Reactive.
+    pub fn drawn(self) -> Option<Drawn> {
+        let shown = self.shown.get()?;
+        let near = self.near_seat();
+        let side = self.table.read().current.as_ref().map_or(0, |played| played.side(near));
+        Some(match self.is_my_turn() {
+            true => Drawn::playable(&shown, side),
+            false => Drawn::still(&shown, side),
+        })
+    }
+
+    /// The name of who sits or sat in a seat of the match on the board. Reactive.
+    pub fn player_name(self, seat: u8) -> String {
+        let table = self.table.read();
+        let player = table.current.as_ref().and_then(|played| played.players.get(usize::from(seat)));
+        player.map(|player| player.name.clone()).unwrap_or_default()
+    }
+
+    /// Makes a move: at once on the board, and taken back if the server refuses it.
+    pub fn play(self, notation: String) {
+        if !self.is_my_turn_untracked() {
+            return;
+        }
+        let Some(played) = self.table.read_untracked().current.clone() else { return };
+        let pending = PendingMove { match_id: played.id, ply: played.ply(), notation: notation.clone() };
+        self.problem.set(None);
+        self.pending.set(Some(pending.clone()));
+        let command = Play { table: self.id, match_id: played.id, ply: pending.ply, notation };
+        let answer = self.live.send(Command::Play(command));
+        spawn_local(async move {
+            if let Err(problem) = answer.await {
+                // The page may be gone when the answer comes.
+                if self.pending.try_get_untracked().flatten() == Some(pending) {
+                    self.pending.set(None);
+                }
+                self.problem.try_update(|shown| *shown = Some(problem));
+            }
+        });
+    }
+
+    /// Sends a command of the table. While it is on its way the same one is not sent twice.
+    pub fn send(self, command: Command) {
+        if self.sending.read_value().contains(&command) {
+            return;
+        }
+        self.sending.write_value().push(command.clone());
+        self.problem.set(None);
+        let answer = self.live.send(command.clone());
+        spawn_local(async move {
+            let answer = answer.await;
+            // The page may be gone when the answer comes.
+            let _ = self.sending.try_update_value(|sending| sending.retain(|sent| *sent != command));
+            if let Err(problem) = answer {
+                self.problem.try_update(|shown| *shown = Some(problem));
+            }
+        });
+    }
+
+    fn is_my_turn_untracked(self) -> bool {
+        untrack(move || self.is_my_turn())
+    }
+}

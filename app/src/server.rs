@@ -1,0 +1,139 @@
+//! What server functions and pages take from the request: the backend, the caller, the language.
+
+use backend::{
+    Backend, Caller, Client,
+    accounts::{self, Tokens},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use protocol::{
+    Code,
+    accounts::{Language, Theme},
+};
+
+use crate::{error::AppError, forms::Refilled, visit::Visit, words};
+
+/// The name of a request in the server's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(pub String);
+
+/// The backend.
+pub fn backend() -> Backend {
+    use_context().expect("the router provides the backend to every page and server function")
+}
+
+/// Who asks, if somebody is signed in.
+pub fn caller() -> Option<Caller> {
+    extension::<Option<Caller>>().flatten()
+}
+
+/// Who asks; a visitor is sent to sign in.
+pub fn required() -> Result<Caller, AppError> {
+    caller().ok_or_else(|| backend::Error::from(Code::SignInRequired).into())
+}
+
+/// Where the request comes from.
+pub fn client() -> Client {
+    extension().expect("the outermost layer puts the client into every request")
+}
+
+/// The language of the request: by choice, else the browser's first that is spoken here.
+pub fn language() -> Language {
+    use_context::<Parts>().map(|parts| language_of(&parts.headers)).unwrap_or_default()
+}
+
+/// What the page is made from and the browser must know as well.
+pub fn visit() -> Visit {
+    let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+    Visit {
+        person: caller().map(|caller| caller.person()),
+        language: language_of(&headers),
+        theme: cookie(&headers, "oyinline-theme").and_then(|text| text.parse().ok()).unwrap_or_default(),
+        refilled: use_context::<Refilled>(),
+        request: extension::<RequestId>().map(|RequestId(id)| id),
+    }
+}
+
+/// Gives the browser a session.
+pub fn open_session(tokens: &Tokens) {
+    set_cookies(tokens.set_cookies());
+}
+
+/// Takes the session from the browser.
+pub fn close_session(backend: &Backend) {
+    set_cookies(&accounts::clear_cookies(backend));
+}
+
+/// Keeps the language and the theme in the browser, for visitors and for the next request.
+pub fn keep_preferences(language: Option<Language>, theme: Option<Theme>) {
+    let language = language.map(|language| ("oyinline-language", language.as_str()));
+    let theme = theme.map(|theme| ("oyinline-theme", theme.as_str()));
+    for (name, value) in language.into_iter().chain(theme) {
+        set_cookies(&[accounts::session::preference(name, value)]);
+    }
+}
+
+/// Sets the answer's status to that of a problem.
+pub fn set_status(code: Code) {
+    if let Some(response) = use_context::<ResponseOptions>()
+        && let Ok(status) = StatusCode::from_u16(code.status())
+    {
+        response.set_status(status);
+    }
+}
+
+/// Sets a header of the answer.
+pub fn set_header(name: HeaderName, value: &str) {
+    if let Some(response) = use_context::<ResponseOptions>()
+        && let Ok(value) = HeaderValue::from_str(value)
+    {
+        response.insert_header(name, value);
+    }
+}
+
+/// A refusal becomes the answer's: its status, and the sentence in the language of the request.
+impl From<backend::Error> for AppError {
+    fn from(error: backend::Error) -> Self {
+        let mut problem = error.into_problem();
+        problem.message = words::sentence(language(), &problem);
+        set_status(problem.code);
+        if let Some(retry_after_ms) = problem.retry_after_ms {
+            set_header(header::RETRY_AFTER, &retry_after_ms.div_ceil(1_000).to_string());
+        }
+        problem.into()
+    }
+}
+
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}
+
+fn set_cookies(cookies: &[String]) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    for cookie in cookies {
+        if let Ok(value) = HeaderValue::from_str(cookie) {
+            response.append_header(header::SET_COOKIE, value);
+        }
+    }
+}
+
+fn language_of(headers: &HeaderMap) -> Language {
+    if let Some(language) = cookie(headers, "oyinline-language").and_then(|text| text.parse().ok()) {
+        return language;
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    accepted
+        .split(',')
+        .find_map(|range| range.split([';', '-']).next()?.trim().to_ascii_lowercase().parse().ok())
+        .unwrap_or_default()
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|cookies| {
+        cookies.split(';').find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })
+    })
+}

@@ -1,0 +1,19 @@
+//! Parts that pages share. They know no feature: only people, problems and the language.
+
+mod alert;
+mod dialog;
+mod error_page;
+mod field;
+mod person;
+mod portrait;
+mod time;
+
+pub use self::{
+    alert::Alert,
+    dialog::Dialog,
+    error_page::{ErrorPage, NotFound},
+    field::{Choice, Field, FormAlert, Select, Submit, TextArea},
+    person::{PersonLink, page as page_of},
+    portrait::Portrait,
+    time::Time,
+};

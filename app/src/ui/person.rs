@@ -1,0 +1,63 @@
+//! A person, wherever one is named: picture, name, page.
+
+use leptos::prelude::*;
+use protocol::accounts::Person;
+
+use super::Portrait;
+use crate::i18n::{t_string, use_i18n};
+
+/// A link to a person's page with the picture; guests are marked.
+#[component]
+pub fn PersonLink(
+    /// Who.
+    #[prop(into)]
+    person: Signal<Person>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = Signal::derive(move || person.with(|person| person.name.clone()));
+    let guest = move || {
+        let guest = person.with(|person| person.guest);
+        guest.then(|| view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> })
+    };
+    view! {
+        <span class="person-mark">
+            <a class="person" href=move || page(&name.get())>
+                <Portrait name />
+                <span class="person-name">{name}</span>
+            </a>
+            {guest}
+        </span>
+    }
+}
+
+/// The address of a person's page.
+pub fn page(name: &str) -> String {
+    format!("/people/{}", encoded(name))
+}
+
+/// Percent-encodes a segment of a path (RFC 3986).
+fn encoded(segment: &str) -> String {
+    use std::fmt::Write;
+
+    let mut text = String::new();
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_any_alphabet_is_one_segment_of_the_address() {
+        assert_eq!(page("Bob-1"), "/people/Bob-1");
+        assert_eq!(page("Әли"), "/people/%D3%98%D0%BB%D0%B8");
+    }
+}

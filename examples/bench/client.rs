@@ -1,0 +1,179 @@
+//! A person's side: comes in as a guest, opens sockets, speaks the protocol.
+
+use std::{net::SocketAddr, time::Duration};
+
+use futures::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
+use protocol::{
+    Ack, ClientFrame, Command, CommandId, ServerFrame, Topic,
+    accounts::Person,
+    frame::{Connect, Ping, Request, SUBPROTOCOL, Subscribe, Subscribed},
+};
+use reqwest::{header, redirect};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    WebSocketStream, client_async_with_config,
+    tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue, protocol::WebSocketConfig},
+};
+
+use crate::Result;
+
+/// How long an answer may take before something is wrong.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many handshakes are under way at once.
+const AT_ONCE: usize = 16;
+/// Of our own buffers: the default of 128 KiB would make a thousand sockets costly here.
+const READ_BUFFER: usize = 4096;
+
+/// A WebSocket over loopback.
+pub type Stream = WebSocketStream<TcpStream>;
+
+/// The cookies of a guest.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    cookies: HeaderValue,
+}
+
+/// A signed-in socket.
+#[derive(Debug)]
+pub struct Socket {
+    /// Who the server takes it for.
+    pub me: Person,
+    stream: Stream,
+}
+
+/// Comes in as so many guests.
+pub async fn guests(address: SocketAddr, count: usize) -> Result<Vec<Guest>> {
+    let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build()?;
+    let guest = || guest(&http, address);
+    stream::iter(0..count).map(|_| guest()).buffered(AT_ONCE).try_collect().await
+}
+
+async fn guest(http: &reqwest::Client, address: SocketAddr) -> Result<Guest> {
+    let answer = http.post(format!("http://{address}/guest")).form(&[("next", "/")]).send().await?;
+    let set = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs: Vec<_> = set.filter_map(|cookie| cookie.split(';').next()).collect();
+    if pairs.is_empty() {
+        return Err(format!("no guest was made: {}", answer.status()).into());
+    }
+    Ok(Guest { cookies: HeaderValue::from_str(&pairs.join("; "))? })
+}
+
+/// Opens so many sockets, shared out evenly among the guests.
+pub async fn sockets(address: SocketAddr, guests: &[Guest], count: usize) -> Result<Vec<Socket>> {
+    let guests = guests.iter().cycle().take(count);
+    stream::iter(guests).map(|guest| Socket::open(address, guest)).buffered(AT_ONCE).try_collect().await
+}
+
+/// Opens a WebSocket; a guest's cookies and our subprotocol go along if there is a guest.
+pub async fn connect(address: SocketAddr, path: &str, guest: Option<&Guest>) -> Result<Stream> {
+    let mut request = format!("ws://{address}{path}").into_client_request()?;
+    if let Some(guest) = guest {
+        let headers = request.headers_mut();
+        headers.insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{address}"))?);
+        headers.insert(header::COOKIE, guest.cookies.clone());
+        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+    }
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
+    Ok(client_async_with_config(request, stream, Some(config)).await?.0)
+}
+
+/// The next text of a WebSocket.
+pub async fn next_text(stream: &mut Stream) -> Result<String> {
+    let next = async {
+        loop {
+            match stream.next().await.ok_or("the server closed a socket")?? {
+                Message::Text(text) => return Ok(text.as_str().to_owned()),
+                Message::Close(frame) => return Err(format!("the server closed a socket: {frame:?}").into()),
+                _ => {}
+            }
+        }
+    };
+    timeout(PATIENCE, next).await.map_err(|_| "no answer in time")?
+}
+
+/// A new name for a command.
+pub fn command_id() -> CommandId {
+    CommandId(uuid::Uuid::now_v7())
+}
+
+/// A command as it goes over the wire.
+pub fn command_text(id: CommandId, body: Command) -> Result<String> {
+    Ok(serde_json::to_string(&ClientFrame::Command(Box::new(Request { id, body })))?)
+}
+
+impl Socket {
+    /// Connects and is welcomed.
+    pub async fn open(address: SocketAddr, guest: &Guest) -> Result<Self> {
+        let mut stream = connect(address, "/ws", Some(guest)).await?;
+        send(&mut stream, &ClientFrame::Connect(Connect::default())).await?;
+        let welcome = loop {
+            if let ServerFrame::Welcome(welcome) = frame(&next_text(&mut stream).await?)? {
+                break welcome;
+            }
+        };
+        Ok(Self { me: welcome.me.ok_or("the server does not know its guest")?, stream })
+    }
+
+    /// Listens to a topic. Gives what the listener begins with.
+    pub async fn subscribe(&mut self, topic: Topic) -> Result<Subscribed> {
+        send(&mut self.stream, &ClientFrame::Subscribe(Subscribe { topic, since: None })).await?;
+        self.until(|frame| match frame {
+            ServerFrame::Subscribed(subscribed) if subscribed.topic == topic => Some(subscribed),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Does something and waits until it is committed.
+    pub async fn command(&mut self, body: Command) -> Result<Ack> {
+        let id = command_id();
+        self.send_text(command_text(id, body)?).await?;
+        self.acked(id).await
+    }
+
+    /// Waits for the answer to a command.
+    pub async fn acked(&mut self, id: CommandId) -> Result<Ack> {
+        self.until(|frame| match frame {
+            ServerFrame::Ack(ack) if ack.id == id => Some(ack),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Waits until everything that was queued for the socket has come, and the way there and back works.
+    pub async fn settle(&mut self, number: u32) -> Result<()> {
+        send(&mut self.stream, &ClientFrame::Ping(Ping { number })).await?;
+        self.until(|frame| match frame {
+            ServerFrame::Pong(pong) if pong.number == number => Some(()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Sends a frame that is already a text.
+    pub async fn send_text(&mut self, text: String) -> Result<()> {
+        Ok(self.stream.send(Message::text(text)).await?)
+    }
+
+    /// Reads on to the frame that is wanted. Whatever the server refuses is an error here.
+    pub async fn until<T>(&mut self, mut wanted: impl FnMut(ServerFrame) -> Option<T>) -> Result<T> {
+        loop {
+            if let Some(found) = wanted(frame(&next_text(&mut self.stream).await?)?) {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+async fn send(stream: &mut Stream, frame: &ClientFrame) -> Result<()> {
+    Ok(stream.send(Message::text(serde_json::to_string(frame)?)).await?)
+}
+
+fn frame(text: &str) -> Result<ServerFrame> {
+    match serde_json::from_str(text)? {
+        ServerFrame::Error(refused) => Err(format!("the server refused: {}", refused.problem).into()),
+        frame => Ok(frame),
+    }
+}

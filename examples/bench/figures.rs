@@ -1,0 +1,88 @@
+//! Medians, percentiles and tables. Knows nothing of what the figures mean.
+
+use std::{fmt, time::Duration};
+
+/// The median of some rounds, with the least and the greatest beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    median: f64,
+    least: f64,
+    most: f64,
+}
+
+impl Spread {
+    /// The spread of some figures; of none it is zero.
+    pub fn of(figures: impl IntoIterator<Item = f64>) -> Self {
+        let mut figures: Vec<_> = figures.into_iter().collect();
+        figures.sort_by(f64::total_cmp);
+        let at = |index: usize| figures.get(index).copied().unwrap_or_default();
+        let (middle, last) = (figures.len() / 2, figures.len().saturating_sub(1));
+        let median = if figures.len().is_multiple_of(2) {
+            f64::midpoint(at(middle.saturating_sub(1)), at(middle))
+        } else {
+            at(middle)
+        };
+        Self { median, least: at(0), most: at(last) }
+    }
+}
+
+impl fmt::Display for Spread {
+    /// The precision is that of each figure.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = formatter.precision().unwrap_or(1);
+        let Self { median, least, most } = self;
+        write!(formatter, "{median:.digits$}")?;
+        if least < most {
+            write!(formatter, " ({least:.digits$} to {most:.digits$})")?;
+        }
+        Ok(())
+    }
+}
+
+/// The duration, in milliseconds, that `percent` of some do not exceed; of none it is zero.
+pub fn percentile_ms(durations: impl IntoIterator<Item = Duration>, percent: usize) -> f64 {
+    let mut durations: Vec<_> = durations.into_iter().collect();
+    durations.sort_unstable();
+    let rank = (durations.len() * percent).div_ceil(100).saturating_sub(1);
+    durations.get(rank).map_or(0.0, |duration| duration.as_secs_f64() * 1_000.0)
+}
+
+/// A table in Markdown whose columns also stand below each other in a terminal.
+#[derive(Debug)]
+pub struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these columns.
+    pub fn new<const COLUMNS: usize>(columns: [&str; COLUMNS]) -> Self {
+        Self { rows: vec![columns.map(str::to_owned).into()] }
+    }
+
+    /// Adds a row.
+    pub fn row<const COLUMNS: usize>(&mut self, cells: [String; COLUMNS]) {
+        self.rows.push(cells.into());
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = |column: usize| {
+            let lengths = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+            lengths.max().unwrap_or_default()
+        };
+        for (index, row) in self.rows.iter().enumerate() {
+            for (column, cell) in row.iter().enumerate() {
+                write!(formatter, "| {cell:<width$} ", width = width(column))?;
+            }
+            writeln!(formatter, "|")?;
+            if index == 0 {
+                for column in 0..row.len() {
+                    write!(formatter, "|{}", "-".repeat(width(column) + 2))?;
+                }
+                writeln!(formatter, "|")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,227 @@
+//! Promises 4 and 6: who comes back gets every missed event or a whole snapshot, and who reads too
+//! slowly is told so.
+
+use backend::clock::Clock;
+use protocol::{
+    Code, Position, Room, ServerFrame, Snapshot, Topic,
+    chat::ChatSnapshot,
+    frame::{Happened, Subscribed},
+    limits::{CHAT_BYTES, CHAT_PAGE},
+};
+use sqlx::PgPool;
+use tokio::net::TcpSocket;
+
+use super::write;
+use crate::harness::{Game, Socket, TestServer};
+
+const CHAT: Topic = Topic::Chat(Room::Lobby);
+
+fn numbers(range: std::ops::RangeInclusive<u64>) -> impl Iterator<Item = String> {
+    range.map(|number| number.to_string())
+}
+
+/// A new socket that resumes the lobby's chat.
+async fn resumed(server: &TestServer, since: Position) -> (Socket, Subscribed) {
+    let mut socket = Socket::open(server, &mut server.visitor()).await;
+    let subscribed = socket.resume(CHAT, since).await.unwrap();
+    (socket, subscribed)
+}
+
+/// Checks that every event after a position comes, in order, and nothing else.
+async fn check_missed(socket: &mut Socket, since: Position, last: u64) {
+    for offset in since.offset + 1..=last {
+        let happened = socket.event_of(CHAT).await;
+        assert_eq!((happened.epoch, happened.offset), (since.epoch, offset));
+        assert!(serde_json::to_string(&happened.event).unwrap().contains(&format!(r#""text":"{offset}""#)));
+    }
+    assert_eq!(socket.settle().await, []);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_short_gap_is_filled(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let author = server.guest().await;
+    write(&server, &author, numbers(1..=10)).await;
+    let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
+    for offset in [0, 1, 9, 10] {
+        let since = Position { epoch: now.epoch, offset };
+        let (mut socket, subscribed) = resumed(&server, since).await;
+        assert!(subscribed.recovered && subscribed.snapshot.is_none());
+        assert_eq!((subscribed.epoch, subscribed.offset), (since.epoch, since.offset));
+        check_missed(&mut socket, since, 10).await;
+        write(&server, &author, std::iter::empty()).await;
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_gap_longer_than_the_ring_is_filled_from_the_journal(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let author = server.guest().await;
+    write(&server, &author, numbers(1..=300)).await;
+    let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
+    let since = Position { epoch: now.epoch, offset: 5 };
+    let (mut socket, subscribed) = resumed(&server, since).await;
+    assert!(subscribed.recovered && subscribed.snapshot.is_none());
+    check_missed(&mut socket, since, 300).await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_gap_too_long_to_be_worth_it_gets_a_snapshot(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let author = server.guest().await;
+    write(&server, &author, numbers(1..=502)).await;
+    let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
+    let (mut socket, subscribed) = resumed(&server, Position { epoch: now.epoch, offset: 1 }).await;
+    assert!(!subscribed.recovered);
+    assert_eq!(subscribed.offset, 502);
+    let Some(Snapshot::Chat(ChatSnapshot { messages, earlier })) = subscribed.snapshot else { panic!() };
+    assert!(earlier && messages.len() == CHAT_PAGE);
+    assert_eq!(messages.last().unwrap().number, 502);
+    assert_eq!(socket.settle().await, []);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn after_a_restart_both_players_carry_on_where_they_were(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut game = Game::start(&server).await;
+    let topic = Topic::Table(game.table);
+    game.play_all(&["b2", "a1"]).await;
+    let seen = game.players[0].subscribe(topic).await;
+    let seen = Position { epoch: seen.epoch, offset: seen.offset };
+    game.play("b1").await;
+    let player =
+        std::mem::replace(&mut game.players[0].socket, Socket::open(&server, &mut server.visitor()).await);
+    server.stop().await;
+    let closed = player.closed().await;
+    assert_eq!(closed.code, Some(1012));
+    let bye = closed.bye.unwrap();
+    assert!(bye.code == Code::Restarting && bye.retry_after_ms.is_some());
+
+    let server = TestServer::start(&db).await;
+    for player in &mut game.players {
+        player.reconnect(&server).await;
+        let subscribed = player.resume(topic, seen).await.unwrap();
+        assert!(subscribed.recovered && subscribed.snapshot.is_none());
+        assert_eq!(player.event_of(topic).await.offset, seen.offset + 1);
+    }
+    game.play_all(&["a2", "b3"]).await;
+    assert_eq!(game.ends().await.how, "line");
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn the_streams_in_memory_begin_a_new_life_with_the_process(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut player = server.guest().await;
+    let own = player.topic();
+    let mut positions = Vec::new();
+    for topic in [Topic::Lobby, own] {
+        let (position, _) = player.snapshot(topic).await;
+        positions.push((topic, position));
+    }
+    server.stop().await;
+    let server = TestServer::start(&db).await;
+    player.reconnect(&server).await;
+    for (topic, before) in positions {
+        let subscribed = player.resume(topic, before).await.unwrap();
+        assert!(!subscribed.recovered && subscribed.snapshot.is_some(), "{topic}");
+        assert!(subscribed.epoch > before.epoch, "{topic}");
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_gap_in_the_lobby_is_filled_from_the_ring(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    let (before, _) = socket.snapshot(Topic::Lobby).await;
+    server.guest().await;
+    assert_eq!(socket.event_of(Topic::Lobby).await.offset, before.offset + 1);
+    let subscribed = socket.resume(Topic::Lobby, before).await.unwrap();
+    assert!(subscribed.recovered);
+    assert_eq!(socket.event_of(Topic::Lobby).await.offset, before.offset + 1);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn after_unsubscribing_nothing_more_comes(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let author = server.guest().await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    socket.subscribe(CHAT).await;
+    write(&server, &author, numbers(1..=1)).await;
+    assert_eq!(socket.settle().await.len(), 1);
+    socket.unsubscribe(CHAT).await;
+    socket.settle().await;
+    write(&server, &author, numbers(2..=2)).await;
+    assert_eq!(socket.settle().await, []);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_slow_reader_is_closed_with_4408_and_recovers_and_nobody_else_notices(db: PgPool) {
+    // Small buffers between the server and the reader, so that its queue fills soon.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_send_buffer_size(8 * 1024).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(64).unwrap();
+    let queue_bytes = 64 * 1024;
+    let server =
+        TestServer::start_on(listener, &db, Clock::system(), |config| config.queue_bytes = queue_bytes).await;
+    let author = server.guest().await;
+    let mut slow = Socket::narrow(&server, &mut server.visitor(), 8 * 1024).await;
+    slow.send_text(r#"{"connect":{}}"#).await;
+    let start = slow.subscribe(CHAT).await;
+    let start = Position { epoch: start.epoch, offset: start.offset };
+    let mut quick = Socket::open(&server, &mut server.visitor()).await;
+    quick.subscribe(CHAT).await;
+
+    // Once the queue, once what the server has in hand, and what the buffers hold.
+    let (size, count) = (4_000, 80_u64);
+    assert!(count > 4 * (queue_bytes / size) as u64);
+    let long = (1..=count).map(|number| format!("{number:04}{}", "x".repeat(1_996)));
+    for text in long {
+        write(&server, &author, std::iter::once(text)).await;
+        quick.event_of(CHAT).await;
+    }
+    quick.settle().await;
+
+    let closed = slow.closed().await;
+    assert_eq!(closed.code, Some(4408));
+    let bye = closed.bye.unwrap();
+    assert_eq!((bye.code, bye.retry_after_ms), (Code::TooSlow, Some(0)));
+    // What came before is without a gap, and coming back brings the rest.
+    let mut last = start;
+    for frame in closed.frames {
+        let ServerFrame::Event(Happened { offset, .. }) = frame else { continue };
+        assert_eq!(offset, last.offset + 1);
+        last.offset = offset;
+    }
+    assert!(last.offset < count);
+    let (mut again, subscribed) = resumed(&server, last).await;
+    assert!(subscribed.recovered);
+    for offset in last.offset + 1..=count {
+        assert_eq!(again.event_of(CHAT).await.offset, offset);
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_room_full_of_the_longest_messages_can_be_read_and_resumed(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let author = server.guest().await;
+    // The most bytes that a message may have; a page of them is more than a socket's queue may hold.
+    let longest = "👨‍👩‍👧‍👦".repeat(CHAT_BYTES / "👨‍👩‍👧‍👦".len());
+    let count = 2 * CHAT_PAGE as u64;
+    write(&server, &author, (0..count).map(|_| longest.clone())).await;
+    assert!(CHAT_PAGE * longest.len() > server.backend.config.queue_bytes);
+
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    let (position, snapshot) = socket.snapshot(CHAT).await;
+    let Snapshot::Chat(snapshot) = snapshot else { panic!() };
+    assert_eq!((snapshot.messages.len(), position.offset), (CHAT_PAGE, count));
+    write(&server, &author, std::iter::once(longest)).await;
+    assert_eq!(socket.event_of(CHAT).await.offset, count + 1);
+    // A gap that is larger than a queue gets a snapshot, a smaller one its events.
+    for (missed, recovered) in [(60, false), (5, true)] {
+        let since = Position { offset: count + 1 - missed, ..position };
+        let (mut socket, subscribed) = resumed(&server, since).await;
+        assert_eq!(subscribed.recovered, recovered);
+        socket.settle().await;
+    }
+}

@@ -1,0 +1,136 @@
+//! A whole server on a free port, and the people who use it as browsers do.
+//!
+//! Knows how to speak to the server; what the answers must be is the tests' business. Whatever is
+//! awaited has a time limit, so a test that waits in vain says for what.
+
+pub mod game;
+pub mod player;
+pub mod program;
+pub mod raw;
+pub mod socket;
+pub mod visitor;
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+use backend::{Backend, Config, clock::Clock};
+use oyinline::{AppState, router, serve};
+use protocol::{Code, Problem};
+use sqlx::PgPool;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+pub use self::{game::Game, player::Player, socket::Socket, visitor::Visitor};
+
+/// How long anything may take. Far more than it does: a loaded machine must not fail a test.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The secret that signs the tokens of test servers.
+pub const SECRET: &str = "a secret of the tests, and of nobody else";
+
+/// A server that runs in the test's own runtime.
+pub struct TestServer {
+    /// What the server does, for what has no door yet and for writers that must be quick.
+    pub backend: Backend,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its pages are under.
+    pub origin: String,
+    stop: CancellationToken,
+    running: JoinHandle<()>,
+}
+
+impl TestServer {
+    /// A server with the default settings.
+    pub async fn start(db: &PgPool) -> Self {
+        Self::start_with(db, |_| {}).await
+    }
+
+    /// A server with other settings.
+    pub async fn start_with(db: &PgPool, adjust: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(db, Clock::system(), adjust).await
+    }
+
+    /// A server with a clock of its own.
+    pub async fn start_at(db: &PgPool, clock: Clock, adjust: impl FnOnce(&mut Config)) -> Self {
+        let listener = serve::listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        Self::start_on(listener, db, clock, adjust).await
+    }
+
+    /// A server on a listener that was made elsewhere.
+    pub async fn start_on(
+        listener: TcpListener,
+        db: &PgPool,
+        clock: Clock,
+        adjust: impl FnOnce(&mut Config),
+    ) -> Self {
+        let address = listener.local_addr().unwrap();
+        let mut config = config();
+        config.listen = address;
+        adjust(&mut config);
+        let origin = config.origin();
+        let backend = Backend::over(config, db.clone(), clock, app::words::sentence).await.unwrap();
+        let leptos = leptos::config::LeptosOptions::builder().output_name("oyinline").build();
+        let router = router(AppState { backend: backend.clone(), leptos });
+        let stop = CancellationToken::new();
+        let (stopped, goodbye) = (stop.clone().cancelled_owned(), backend.clone());
+        let running = tokio::spawn(async move {
+            serve::serve(listener, router, stopped, goodbye.say_goodbye()).await;
+        });
+        Self { backend, address, origin, stop, running }
+    }
+
+    /// Stops the server in order, and waits until it has.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        within("the server's end", self.running).await.unwrap();
+    }
+
+    /// A browser that has never been here.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self)
+    }
+
+    /// A guest with an open socket.
+    pub async fn guest(&self) -> Player {
+        Player::guest(self).await
+    }
+
+    /// A registered person with an open socket.
+    pub async fn member(&self, name: &str) -> Player {
+        Player::member(self, name).await
+    }
+}
+
+/// The default settings, whatever the developer's environment says.
+fn config() -> Config {
+    let environment = [("OYINLINE_CONFIG", "/dev/null"), ("OYINLINE_SECRET", SECRET)];
+    let environment = environment.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    Config::read(BTreeMap::from(environment)).unwrap()
+}
+
+/// Waits for something, but not for ever.
+pub async fn within<T>(what: &str, awaited: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, awaited).await {
+        Ok(got) => got,
+        Err(_) => panic!("waited in vain for {what}"),
+    }
+}
+
+/// Checks that a refusal is clear: the code, a sentence, whether trying again helps, nothing internal.
+#[track_caller]
+pub fn check_clear(problem: &Problem, code: Code) {
+    assert_eq!(problem.code, code, "{problem:?}");
+    assert!(!problem.message.is_empty(), "{problem:?}");
+    assert_eq!(problem.again, code.again() || problem.retry_after_ms.is_some(), "{problem:?}");
+    assert_eq!(problem.reference, None, "{problem:?}");
+    check_nothing_internal(&serde_json::to_string(problem).unwrap());
+}
+
+/// Checks that a text says nothing about the inside of the server.
+#[track_caller]
+pub fn check_nothing_internal(text: &str) {
+    let lower = text.to_lowercase();
+    for word in ["sqlx", "postgres", "panicked", ".rs:", "serde", "axum", "hyper", "tungstenite", SECRET] {
+        assert!(!lower.contains(word), "`{word}` in {text:.2000}");
+    }
+}

@@ -1,0 +1,90 @@
+//! The program itself, as an operator starts it.
+
+use std::{net::SocketAddr, path::Path, process::Stdio};
+
+use sqlx::{ConnectOptions, PgPool};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use super::{SECRET, within};
+
+/// How a program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code.
+    pub code: Option<i32>,
+    /// What it wrote to standard error.
+    pub said: String,
+}
+
+/// A program that serves.
+pub struct Program {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+/// The address of a test's database.
+pub fn url(db: &PgPool) -> String {
+    db.connect_options().to_url_lossy().to_string()
+}
+
+/// Runs the program in a folder, with these variables and no others, until it ends.
+pub async fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let output = command(folder, arguments, variables).output();
+    let output = within("the program's end", output).await.unwrap();
+    Ended { code: output.status.code(), said: String::from_utf8(output.stderr).unwrap() }
+}
+
+impl Program {
+    /// Starts a server over a test's database.
+    pub async fn serve(folder: &Path, db: &PgPool, variables: &[(&str, &str)]) -> Self {
+        // Between the choice of a port and its use somebody else may take it.
+        for _ in 0..5 {
+            let address = free_address();
+            let (url, listen) = (url(db), address.to_string());
+            let mut all = vec![
+                ("DATABASE_URL", url.as_str()),
+                ("OYINLINE_LISTEN", &listen),
+                ("OYINLINE_SECRET", SECRET),
+            ];
+            all.extend(variables);
+            let mut child = command(folder, &[], &all).spawn().unwrap();
+            let mut first = String::new();
+            let output = child.stdout.as_mut().unwrap();
+            within("the address", BufReader::new(output).read_line(&mut first)).await.unwrap();
+            if first == format!("Oyinline is at http://{listen}\n") {
+                return Self { child, address };
+            }
+        }
+        panic!("the program does not serve");
+    }
+
+    /// Kills the program and gives what it wrote to standard error.
+    pub async fn kill(mut self) -> String {
+        self.child.start_kill().unwrap();
+        let mut said = String::new();
+        within("the log", self.child.stderr.take().unwrap().read_to_string(&mut said)).await.unwrap();
+        said
+    }
+}
+
+fn free_address() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oyinline"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}

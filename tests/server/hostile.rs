@@ -1,0 +1,9 @@
+//! The hostile table of the delivery contract: each test is named after its row.
+
+mod door;
+mod frames;
+mod messages;
+mod moves;
+mod people;
+mod start;
+mod talk;

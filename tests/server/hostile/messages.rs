@@ -1,0 +1,174 @@
+//! Rows 5, 6 and 13: messages that are no frames, and positions that are none.
+
+use protocol::{ClientFrame, Code, Position, Room, Topic, frame::Ping, limits::JSON_DEPTH};
+use sqlx::PgPool;
+
+use crate::harness::{Game, Socket, TestServer, check_clear, game::say};
+
+const TABLE: &str = "0190a3c4-5f00-7000-8000-000000000001";
+
+/// Sends a text and checks how it is refused; the socket stays open.
+async fn check(socket: &mut Socket, text: &str, code: Code, pointer: &str) {
+    socket.send_text(text).await;
+    let refused = socket.refused().await;
+    check_clear(&refused.problem, code);
+    assert_eq!(refused.problem.pointer.as_deref(), Some(pointer), "{text:.200}");
+    assert_eq!(socket.settle().await, []);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_05_what_is_not_json_is_a_bad_request_with_its_place(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep_inside = format!(r#"{{"ping":{{"number":{deep}}}}}"#);
+    for (text, place) in [
+        ("", "1:0"),
+        ("hello", "1:1"),
+        ("{\n  'ping': 1\n}", "2:3"),
+        (r#"{"ping":{"number":1}"#, "1:20"),
+        (r#"{"ping":{"number":1}} {}"#, "1:23"),
+        (r#"{"ping":{"number":1e999}}"#, "1:23"),
+        (r#"{"nonsense":{"number":-1e999}}"#, "1:28"),
+        (r#"{"ping":{"number":NaN}}"#, "1:19"),
+        (r#"{"ping":{"number":1,"number":2}}"#, "1:28"),
+        (r#"{"ping":{"number":1},"ping":{"number":2}}"#, "1:27"),
+        (r#"{"nonsense":{"a":1,"a":2}}"#, "1:22"),
+        (&deep, "1:33"),
+        (&deep_inside, "1:49"),
+    ] {
+        check(&mut socket, text, Code::BadRequest, place).await;
+    }
+    socket.send_text(deep).await;
+    assert_eq!(socket.refused().await.problem.limit, Some(JSON_DEPTH as u64));
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_06_json_that_is_no_frame_is_an_invalid_field_with_its_pointer(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    let command = |body: &str| format!(r#"{{"command":{{"id":"{TABLE}","body":{body}}}}}"#);
+    let play =
+        |fields: &str| command(&format!(r#"{{"play":{{"table":"{TABLE}","match_id":"{TABLE}",{fields}}}}}"#));
+    for (text, pointer) in [
+        ("{}", ""),
+        ("[]", ""),
+        ("7", ""),
+        (r#"{"fly":{}}"#, "/fly"),
+        (r#"{"a/b~c":{}}"#, "/a~1b~0c"),
+        (r#"{"ping":{}}"#, "/ping"),
+        (r#"{"ping":7}"#, "/ping"),
+        (r#"{"ping":{"number":"1"}}"#, "/ping/number"),
+        (r#"{"ping":{"number":4294967296}}"#, "/ping/number"),
+        (r#"{"ping":{"number":1,"extra":2}}"#, "/ping/extra"),
+        (r#"{"subscribe":{"topic":"moon"}}"#, "/subscribe/topic"),
+        (r#"{"command":{"id":"no uuid","body":{"stop_seeking":{}}}}"#, "/command/id"),
+        (&command(r#"{"fly":{}}"#), "/command/body"),
+        (&command(r#"{"stop_seeking":{"now":true}}"#), "/command/body/stop_seeking/now"),
+        (&play(r#""ply":0"#), "/command/body/play"),
+        (&play(r#""ply":-1,"notation":"a1""#), "/command/body/play/ply"),
+        (&play(r#""ply":0,"notation":1"#), "/command/body/play/notation"),
+    ] {
+        check(&mut socket, text, Code::InvalidField, pointer).await;
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_06_a_frame_with_two_kinds_is_an_invalid_field(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    check(&mut socket, r#"{"ping":{"number":1},"connect":{}}"#, Code::InvalidField, "/connect").await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_06_a_pointer_is_no_echo_of_what_was_sent(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    socket.send_text(format!(r#"{{"{}\u0000\r\n":{{}}}}"#, "x".repeat(60_000))).await;
+    let pointer = socket.refused().await.problem.pointer.unwrap();
+    assert!(pointer.len() < 100 && !pointer.contains(char::is_control), "{pointer:.200}");
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_06_after_20_refused_frames_in_a_minute_the_socket_is_closed_with_4529(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    let mut other = Socket::open(&server, &mut server.visitor()).await;
+    for _ in 0..20 {
+        socket.send_text(r#"{"fly":{}}"#).await;
+        check_clear(&socket.refused().await.problem, Code::InvalidField);
+    }
+    assert_eq!(socket.settle().await, []);
+    socket.send_text(r#"{"fly":{}}"#).await;
+    let closed = socket.closed().await;
+    assert_eq!(closed.code, Some(4529));
+    let bye = closed.bye.unwrap();
+    assert_eq!((bye.code, bye.retry_after_ms), (Code::TooManyErrors, None));
+    other.settle().await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_06_a_frame_before_connect_is_refused_and_silence_is_closed_with_4401(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.first_frame_ms = 300).await;
+    let mut socket = Socket::silent(&server, &mut server.visitor()).await;
+    socket.send(&ClientFrame::Ping(Ping { number: 1 })).await;
+    check_clear(&socket.refused().await.problem, Code::NotConnected);
+    let closed = socket.closed().await;
+    assert_eq!((closed.code, closed.bye.unwrap().code), (Some(4401), Code::NotConnected));
+}
+
+/// The topics of a running match, and a socket of a player to listen to them.
+async fn every_topic(server: &TestServer) -> (Game, [Topic; 5]) {
+    let mut game = Game::start(server).await;
+    let room = Room::Table(game.table);
+    game.play("b2").await;
+    game.players[0].command(say(room, "hello")).await.unwrap();
+    let topics = [
+        Topic::Lobby,
+        Topic::Table(game.table),
+        Topic::Crowd(game.table),
+        Topic::Chat(room),
+        game.players[0].topic(),
+    ];
+    (game, topics)
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_13_a_position_of_another_life_or_of_the_future_gets_a_snapshot(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let (mut game, topics) = every_topic(&server).await;
+    let [player, _] = &mut game.players;
+    for topic in topics {
+        let now = player.subscribe(topic).await;
+        let here = Position { epoch: now.epoch, offset: now.offset };
+        for since in [
+            Position { epoch: here.epoch + 1, ..here },
+            Position { epoch: here.epoch - 1, ..here },
+            Position { epoch: u64::MAX, offset: 0 },
+            Position { offset: here.offset + 1_000, ..here },
+            Position { offset: u64::MAX, ..here },
+            Position { epoch: 0, offset: 0 },
+        ] {
+            let subscribed = player.resume(topic, since).await.unwrap();
+            assert!(!subscribed.recovered && subscribed.snapshot.is_some(), "{topic} {since:?}");
+            assert_eq!(subscribed.epoch, here.epoch, "{topic} {since:?}");
+            assert!(subscribed.offset >= here.offset && subscribed.offset < here.offset + 1_000);
+        }
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_13_a_position_that_is_no_number_is_a_bad_position(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    for number in ["-1", "18446744073709551616", "1.5", "\"1\"", "null", "[]"] {
+        for (field, position) in [
+            ("offset", format!(r#"{{"epoch":1,"offset":{number}}}"#)),
+            ("epoch", format!(r#"{{"epoch":{number},"offset":1}}"#)),
+        ] {
+            let text = format!(r#"{{"subscribe":{{"topic":"lobby","since":{position}}}}}"#);
+            let pointer = format!("/subscribe/since/{field}");
+            check(&mut socket, &text, Code::BadPosition, &pointer).await;
+        }
+    }
+}
