@@ -123,7 +123,7 @@ test('language and theme are chosen and kept, signed in or not', async ({ visit 
   const choose = async (name: string, value: string) => {
     const select = page.getByRole('banner').locator(`select[name="${name}"]`)
     await select.selectOption(value)
-    await press(page.getByRole('banner').locator('form', { has: select }).getByRole('button'))
+    await press(select.locator('xpath=ancestor::form').getByRole('button'))
   }
   await page.goto('/register')
   await choose('language', 'kk')

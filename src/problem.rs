@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn the_language_is_chosen_by_cookie_then_by_the_browser() {
         let browser = (header::ACCEPT_LANGUAGE, "de-DE,kk-KZ;q=0.9,ru;q=0.8");
-        assert_eq!(language(&headers(&[browser.clone()])), Language::Kk);
+        assert_eq!(language(&headers(std::slice::from_ref(&browser))), Language::Kk);
         let cookie = (header::COOKIE, "a=b; oyinline-language=ru");
         assert_eq!(language(&headers(&[browser, cookie])), Language::Ru);
         assert_eq!(language(&headers(&[])), Language::En);

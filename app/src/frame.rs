@@ -14,6 +14,7 @@ use self::{focus::Focus, header::Header, preferences::provide_preferences, short
 use crate::{
     i18n::{t_string, use_i18n},
     live::{EndedNotice, provide_live, use_live},
+    server,
     visit::provide_visit,
     words,
 };
@@ -23,7 +24,8 @@ pub fn provide_frame() {
     let visit = provide_visit();
     let locale = Signal::stored(words::locale(visit.language));
     // The visit knows the language: the library's own cookie would only contradict it.
-    provide_context(init_i18n_subcontext_with_options(Some(locale), None, None, None));
+    let translations = || init_i18n_subcontext_with_options(Some(locale), None, None, None);
+    provide_context(server::without_effects(translations));
     provide_live();
     provide_preferences(visit.theme);
 }

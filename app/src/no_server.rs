@@ -11,3 +11,8 @@ pub fn visit() -> Visit {
 
 /// Nothing: the page has been answered.
 pub fn set_status(_code: Code) {}
+
+/// Runs a set-up with its effects.
+pub fn without_effects<T>(set_up: impl FnOnce() -> T) -> T {
+    set_up()
+}

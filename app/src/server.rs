@@ -55,6 +55,17 @@ pub fn visit() -> Visit {
     }
 }
 
+/// Runs a set-up whose effects only a browser needs. A library's effect may otherwise run after the
+/// answer is complete and its signals are gone, which is a panic in a worker.
+pub fn without_effects<T>(set_up: impl FnOnce() -> T) -> T {
+    let owner = Owner::new();
+    let made = owner.with(set_up);
+    owner.pause();
+    // Kept for as long as the page is being made: its signals are read until then.
+    on_cleanup(move || drop(owner));
+    made
+}
+
 /// Gives the browser a session.
 pub fn open_session(tokens: &Tokens) {
     set_cookies(tokens.set_cookies());

@@ -49,9 +49,9 @@ fn policy() -> String {
     // While a developer watches, the page listens on another port for its renewal.
     let reload = if is_watched() { " ws:" } else { "" };
     format!(
-        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'{nonce}; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
-         form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; object-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; \
+         style-src 'self'{nonce}; img-src 'self' data:; font-src 'self'; connect-src 'self'{reload}; \
+         manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 }
 

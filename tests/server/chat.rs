@@ -1,7 +1,7 @@
 //! Rooms: who reads, who writes, and the pages of the past.
 
 use protocol::{
-    Code, Command, Event, Room, ServerFrame, Snapshot, TableId, Topic,
+    Code, Command, Event, Room, Snapshot, TableId, Topic,
     chat::{ChatEvent, ChatSnapshot},
     limits::CHAT_PAGE,
     play::Resign,
@@ -89,12 +89,12 @@ async fn a_player_who_listened_to_the_watchers_hears_nothing_once_the_match_begi
     }
     started(&mut host).await;
     let mut watcher = server.guest().await;
+    messages(&mut watcher, room).await;
     let said = watcher.command(say(room, "a1 wins")).await.unwrap();
-    for frame in host.settle().await {
-        let ServerFrame::Event(happened) = frame else { continue };
-        if happened.topic == said.topic {
-            assert_eq!((happened.offset, happened.event), (said.offset, None));
-        }
+    assert_eq!(hears(&mut watcher).await, "a1 wins");
+    for player in [&mut host, &mut guest] {
+        let happened = player.event_of(said.topic).await;
+        assert_eq!((happened.epoch, happened.offset, happened.event), (said.epoch, said.offset, None));
     }
 }
 

@@ -239,9 +239,11 @@ async fn a_deadline_is_kept_across_a_restart(db: PgPool) {
     for player in [&mut host, &mut guest] {
         player.command(ready(table)).await.unwrap();
     }
+    let Player { visitor, .. } = host;
+    drop(guest);
     server.stop().await;
     let server = TestServer::start(&db).await;
-    host.reconnect(&server).await;
+    let mut host = Player::of(&server, visitor).await;
     if table_snapshot(&mut host, table).await.playing().is_none() {
         started(&mut host).await;
     }

@@ -1,12 +1,20 @@
 //! The whole server by its public doors: the real router on a port of its own, a real Postgres for each
 //! test, real sockets. `DATABASE_URL` names a Postgres where databases may be made.
 
+// `cfg(test)` holds for all of this crate; it is said so that clippy takes helpers for what they are.
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod chat;
+#[cfg(test)]
+mod delivery;
 #[cfg(test)]
 mod harness;
-
-mod accounts;
-mod chat;
-mod delivery;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod lobby;
+#[cfg(test)]
 mod play;

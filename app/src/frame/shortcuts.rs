@@ -67,7 +67,10 @@ fn Keys(keys: Vec<&'static str>, meaning: Signal<&'static str>) -> impl IntoView
 fn is_writing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| {
-        matches!(target.closest("input, textarea, select, [contenteditable]"), Ok(Some(_)))
+        matches!(
+            target.closest("input:not([type='radio']), textarea, select, [contenteditable]"),
+            Ok(Some(_))
+        )
     })
 }
 

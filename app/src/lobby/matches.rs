@@ -19,8 +19,8 @@ pub fn Matches(
     let is_empty = move || tables.with(Vec::is_empty);
     view! {
         <section class="panel matches" aria-labelledby="matches-title">
-            <h2 class="panel-title" id="matches-title">
-                {move || t_string!(i18n, lobby.matches)}
+            <h2 class="panel-title">
+                <span id="matches-title">{move || t_string!(i18n, lobby.matches)}</span>
                 <span class="count tabular">{move || tables.with(Vec::len)}</span>
             </h2>
             <p class="list-empty" hidden=move || !is_empty()>

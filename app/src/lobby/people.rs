@@ -18,8 +18,8 @@ pub fn People(
     let is_empty = move || people.with(Vec::is_empty);
     view! {
         <section class="panel here-now" aria-labelledby="people-title">
-            <h2 class="panel-title" id="people-title">
-                {move || t_string!(i18n, lobby.here_now)}
+            <h2 class="panel-title">
+                <span id="people-title">{move || t_string!(i18n, lobby.here_now)}</span>
                 <span class="count tabular">{move || people.with(Vec::len)}</span>
             </h2>
             <p class="list-empty" hidden=move || !is_empty()>

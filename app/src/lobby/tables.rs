@@ -27,8 +27,8 @@ pub fn OpenTables(
     let is_empty = move || tables.with(Vec::is_empty);
     view! {
         <section class="panel open-tables" aria-labelledby="open-tables-title">
-            <h2 class="panel-title" id="open-tables-title">
-                {move || t_string!(i18n, lobby.open_tables)}
+            <h2 class="panel-title">
+                <span id="open-tables-title">{move || t_string!(i18n, lobby.open_tables)}</span>
                 <span class="count tabular">{move || tables.with(Vec::len)}</span>
             </h2>
             <Alert problem />

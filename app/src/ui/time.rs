@@ -7,8 +7,12 @@ mod browser;
 mod browser;
 
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
-use crate::{i18n::use_i18n, live::use_live, words::language};
+use crate::{
+    i18n::{Locale, t_string, use_i18n},
+    live::use_live,
+};
 
 /// A moment as hours and minutes, or as a day. Its width is kept free until the page is alive.
 #[component]
@@ -24,8 +28,8 @@ pub fn Time(
     let awake = use_live().awake();
     let text = move || {
         awake.get().then(|| match day {
-            true => browser::day(at_ms.get(), language(i18n.get_locale())),
-            false => browser::hour(at_ms.get()),
+            true => day_text(i18n, browser::local(at_ms.get())),
+            false => hour_text(browser::local(at_ms.get())),
         })
     };
     view! {
@@ -33,6 +37,39 @@ pub fn Time(
             {text}
         </time>
     }
+}
+
+/// A moment where the reader is.
+struct Local {
+    year: u32,
+    /// From 0.
+    month: u32,
+    day: u32,
+    hour: u32,
+    minute: u32,
+}
+
+fn hour_text(Local { hour, minute, .. }: Local) -> String {
+    format!("{hour:02}:{minute:02}")
+}
+
+/// The names of the months are ours: browsers know Kazakh ones by chance.
+fn day_text(i18n: I18nContext<Locale>, Local { year, month, day, .. }: Local) -> String {
+    let month = match month {
+        0 => t_string!(i18n, common.january),
+        1 => t_string!(i18n, common.february),
+        2 => t_string!(i18n, common.march),
+        3 => t_string!(i18n, common.april),
+        4 => t_string!(i18n, common.may),
+        5 => t_string!(i18n, common.june),
+        6 => t_string!(i18n, common.july),
+        7 => t_string!(i18n, common.august),
+        8 => t_string!(i18n, common.september),
+        9 => t_string!(i18n, common.october),
+        10 => t_string!(i18n, common.november),
+        _ => t_string!(i18n, common.december),
+    };
+    t_string!(i18n, common.day, day = day, month = month, year = year)
 }
 
 /// A moment in UTC as the attribute has it (ISO 8601). The calendar is Howard Hinnant's

@@ -130,7 +130,8 @@ async fn may_write(backend: &Backend, caller: &Caller, room: Room, players: &[Ac
 async fn players(backend: &Backend, room: Room) -> Result<Vec<AccountId>> {
     let Room::Watchers(table) = room else { return Ok(Vec::new()) };
     let At { state, .. } = play::snapshot(backend, None, table).await?;
-    Ok(state.playing().map(|playing| playing.players.iter().map(|player| player.id).collect()).unwrap_or_default())
+    let playing = state.playing().into_iter();
+    Ok(playing.flat_map(|playing| &playing.players).map(|player| player.id).collect())
 }
 
 /// Tells everyone who listens. Players who began to listen before their match get an empty event.

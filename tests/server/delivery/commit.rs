@@ -63,13 +63,12 @@ async fn nothing_is_told_before_the_commit(db: PgPool) {
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn the_same_id_gets_the_same_ack_after_a_restart(db: PgPool) {
-    let server = TestServer::start(&db).await;
-    let mut game = Game::start(&server).await;
+    let killed = TestServer::start(&db).await;
+    let mut game = Game::start(&killed).await;
     let (id, command) = (new_id(), game.move_at(0, "b2"));
     let (said, message) = (new_id(), say(Room::Lobby, "hello"));
     let ack = game.players[0].command_as(id, command.clone()).await.unwrap();
     let said_ack = game.players[0].command_as(said, message.clone()).await.unwrap();
-    server.stop().await;
 
     let server = TestServer::start(&db).await;
     let [player, _] = &mut game.players;

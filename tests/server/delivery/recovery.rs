@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use tokio::net::TcpSocket;
 
 use super::write;
-use crate::harness::{Game, Socket, TestServer};
+use crate::harness::{Game, Player, Socket, TestServer};
 
 const CHAT: Topic = Topic::Chat(Room::Lobby);
 
@@ -54,24 +54,18 @@ async fn a_short_gap_is_filled(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_gap_longer_than_the_ring_is_filled_from_the_journal(db: PgPool) {
+async fn a_gap_longer_than_the_ring_is_filled_from_the_journal_until_a_snapshot_is_shorter(db: PgPool) {
     let server = TestServer::start(&db).await;
     let author = server.guest().await;
     write(&server, &author, numbers(1..=300)).await;
     let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
-    let since = Position { epoch: now.epoch, offset: 5 };
+    let since = Position { epoch: now.epoch, offset: 1 };
     let (mut socket, subscribed) = resumed(&server, since).await;
     assert!(subscribed.recovered && subscribed.snapshot.is_none());
     check_missed(&mut socket, since, 300).await;
-}
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_gap_too_long_to_be_worth_it_gets_a_snapshot(db: PgPool) {
-    let server = TestServer::start(&db).await;
-    let author = server.guest().await;
-    write(&server, &author, numbers(1..=502)).await;
-    let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
-    let (mut socket, subscribed) = resumed(&server, Position { epoch: now.epoch, offset: 1 }).await;
+    write(&server, &author, numbers(301..=502)).await;
+    let (mut socket, subscribed) = resumed(&server, since).await;
     assert!(!subscribed.recovered);
     assert_eq!(subscribed.offset, 502);
     let Some(Snapshot::Chat(ChatSnapshot { messages, earlier })) = subscribed.snapshot else { panic!() };
@@ -89,17 +83,19 @@ async fn after_a_restart_both_players_carry_on_where_they_were(db: PgPool) {
     let seen = game.players[0].subscribe(topic).await;
     let seen = Position { epoch: seen.epoch, offset: seen.offset };
     game.play("b1").await;
-    let player =
-        std::mem::replace(&mut game.players[0].socket, Socket::open(&server, &mut server.visitor()).await);
-    server.stop().await;
-    let closed = player.closed().await;
-    assert_eq!(closed.code, Some(1012));
-    let bye = closed.bye.unwrap();
-    assert!(bye.code == Code::Restarting && bye.retry_after_ms.is_some());
+
+    let [one, other] = game.players;
+    let ((), first, second) = tokio::join!(server.stop(), one.socket.closed(), other.socket.closed());
+    for closed in [first, second] {
+        assert_eq!(closed.code, Some(1012));
+        let bye = closed.bye.unwrap();
+        assert!(bye.code == Code::Restarting && bye.retry_after_ms.is_some());
+    }
 
     let server = TestServer::start(&db).await;
+    let players = [Player::of(&server, one.visitor).await, Player::of(&server, other.visitor).await];
+    let mut game = Game { players, ..game };
     for player in &mut game.players {
-        player.reconnect(&server).await;
         let subscribed = player.resume(topic, seen).await.unwrap();
         assert!(subscribed.recovered && subscribed.snapshot.is_none());
         assert_eq!(player.event_of(topic).await.offset, seen.offset + 1);
@@ -110,15 +106,14 @@ async fn after_a_restart_both_players_carry_on_where_they_were(db: PgPool) {
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn the_streams_in_memory_begin_a_new_life_with_the_process(db: PgPool) {
-    let server = TestServer::start(&db).await;
-    let mut player = server.guest().await;
+    let killed = TestServer::start(&db).await;
+    let mut player = killed.guest().await;
     let own = player.topic();
     let mut positions = Vec::new();
     for topic in [Topic::Lobby, own] {
         let (position, _) = player.snapshot(topic).await;
         positions.push((topic, position));
     }
-    server.stop().await;
     let server = TestServer::start(&db).await;
     player.reconnect(&server).await;
     for (topic, before) in positions {
@@ -207,7 +202,7 @@ async fn a_room_full_of_the_longest_messages_can_be_read_and_resumed(db: PgPool)
     let author = server.guest().await;
     // The most bytes that a message may have; a page of them is more than a socket's queue may hold.
     let longest = "👨‍👩‍👧‍👦".repeat(CHAT_BYTES / "👨‍👩‍👧‍👦".len());
-    let count = 2 * CHAT_PAGE as u64;
+    let count = CHAT_PAGE as u64 + 15;
     write(&server, &author, (0..count).map(|_| longest.clone())).await;
     assert!(CHAT_PAGE * longest.len() > server.backend.config.queue_bytes);
 

@@ -36,6 +36,7 @@ impl Player {
 
     /// The person of a browser.
     pub async fn of(server: &TestServer, mut visitor: Visitor) -> Self {
+        visitor.go_to(server);
         let socket = Socket::open(server, &mut visitor).await;
         let me = socket.me.clone().unwrap();
         Self { visitor, socket, me }
@@ -43,9 +44,8 @@ impl Player {
 
     /// Opens a further tab, on this server or another.
     pub async fn another_tab(&mut self, server: &TestServer) -> Socket {
-        // The same site, whatever its port: what differs is which process answers.
-        let mut visitor = server.visitor();
-        visitor.cookies.clone_from(&self.visitor.cookies);
+        let mut visitor = self.visitor.clone();
+        visitor.go_to(server);
         Socket::open(server, &mut visitor).await
     }
 

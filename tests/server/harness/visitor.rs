@@ -42,8 +42,17 @@ pub struct Answer {
 impl Visitor {
     /// A browser that has never been at the server.
     pub fn new(server: &TestServer) -> Self {
+        let mut visitor = Self::at(server.address);
+        visitor.go_to(server);
+        visitor
+    }
+
+    /// Goes on, with the same cookies, where another process answers for the same site.
+    pub fn go_to(&mut self, server: &TestServer) {
         let (_, host) = server.origin.split_once("://").unwrap();
-        Self { host: host.to_owned(), origin: server.origin.clone(), ..Self::at(server.address) }
+        self.base = format!("http://{}", server.address);
+        self.host = host.to_owned();
+        self.origin.clone_from(&server.origin);
     }
 
     /// A browser that goes to an address.

@@ -79,9 +79,9 @@ async fn hostile_14_each_log_entry_stays_one_line(db: PgPool) {
         for (name, _) in names() {
             let answer = visitor.register(&name).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-            visitor.sign_in(&name, PASSWORD).await;
             refused += 1;
         }
+        visitor.sign_in("Aidar\r\nERROR x=1", PASSWORD).await;
         for path in [
             &b"/%0d%0aERROR%20forged=1"[..],
             b"/people/%E2%80%A8forged",
@@ -98,7 +98,7 @@ async fn hostile_14_each_log_entry_stays_one_line(db: PgPool) {
             raw::http(program.address, request).await;
         }
         let log = program.kill().await;
-        assert!(log.matches("answered").count() > 2 * refused, "{log}");
+        assert!(log.matches("answered").count() > refused, "{log}");
         check_log(&log, format);
     }
 }

@@ -1,25 +1,18 @@
-//! Moments in the reader's time zone and language.
+//! Moments in the reader's time zone.
 
-use js_sys::{Date, Object, Reflect};
-use protocol::accounts::Language;
+use js_sys::Date;
 
-/// Hours and minutes.
-pub fn hour(at_ms: i64) -> String {
-    let date = date(at_ms);
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
-}
+use super::Local;
 
-/// The day, with the month as a word.
-pub fn day(at_ms: i64, language: Language) -> String {
-    let options = Object::new();
-    for (name, value) in [("day", "numeric"), ("month", "long"), ("year", "numeric")] {
-        // Setting a property of a plain object does not fail.
-        let _ = Reflect::set(&options, &name.into(), &value.into());
+/// Reads the reader's calendar and clock.
+pub(super) fn local(at_ms: i64) -> Local {
+    // Milliseconds of any date are far below 2^53.
+    let date = Date::new(&(at_ms as f64).into());
+    Local {
+        year: date.get_full_year(),
+        month: date.get_month(),
+        day: date.get_date(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
     }
-    date(at_ms).to_locale_date_string(language.as_str(), &options).into()
-}
-
-/// Milliseconds of any date are far below 2^53.
-fn date(at_ms: i64) -> Date {
-    Date::new(&(at_ms as f64).into())
 }

@@ -1,13 +1,8 @@
-//! The server's place of the moments: it never shows one.
+//! The server's place of the reader's calendar: it never shows a moment.
 
-use protocol::accounts::Language;
-
-/// Nothing.
-pub fn hour(_at_ms: i64) -> String {
-    String::new()
-}
+use super::Local;
 
 /// Nothing.
-pub fn day(_at_ms: i64, _language: Language) -> String {
-    String::new()
+pub(super) fn local(_at_ms: i64) -> Local {
+    Local { year: 0, month: 0, day: 0, hour: 0, minute: 0 }
 }
