@@ -117,7 +117,7 @@ export async function expectSignedIn(page: Page, name: string): Promise<void> {
 
 /** Chooses a language in the header. */
 export async function read(page: Page, language: Language): Promise<void> {
-  await page.getByRole('banner').getByLabel(word(page, 'Language')).selectOption(language)
+  await page.getByRole('banner').getByRole('combobox', { name: word(page, 'Language') }).selectOption(language)
   await expect(page.locator('html')).toHaveAttribute('lang', language)
   nowReads(page, language)
 }

@@ -34,7 +34,7 @@ pub use self::shell::shell;
 use self::{
     accounts::{PersonPage, RegisterPage, SettingsPage, SignInPage},
     frame::{Frame, provide_frame},
-    i18n::{t_string, use_i18n},
+    i18n::{td_string, use_i18n},
     lobby::{LobbyPage, provide_mine},
     play::{MatchPage, TablePage},
     ui::NotFound,
@@ -46,8 +46,9 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_frame();
     let i18n = use_i18n();
+    // The same in every language; the formatter is asked where the page's signals are not to be found.
+    let brand = td_string!(i18n.get_locale_untracked(), common.brand);
     let titled = move |title: String| {
-        let brand = t_string!(i18n, common.brand);
         if title.is_empty() { brand.to_owned() } else { format!("{title} – {brand}") }
     };
     view! {

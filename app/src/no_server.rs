@@ -1,5 +1,6 @@
 //! The browser's place of the server: what the server knew is in the page already.
 
+use leptos::text_prop::TextProp;
 use protocol::Code;
 
 use crate::visit::Visit;
@@ -11,6 +12,11 @@ pub fn visit() -> Visit {
 
 /// Nothing: the page has been answered.
 pub fn set_status(_code: Code) {}
+
+/// The text of a page's title, which follows the page.
+pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    text.into()
+}
 
 /// Runs a set-up with its effects.
 pub fn without_effects<T>(set_up: impl FnOnce() -> T) -> T {

@@ -1,7 +1,7 @@
 //! Tables and matches: the pages, what they begin with, and the names of games.
 
-pub mod board;
 mod actions;
+pub mod board;
 mod crowd;
 mod invitation;
 mod moves;

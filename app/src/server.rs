@@ -5,7 +5,7 @@ use backend::{
     accounts::{self, Tokens},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use leptos_axum::ResponseOptions;
 use protocol::{
     Code,
@@ -64,6 +64,12 @@ pub fn without_effects<T>(set_up: impl FnOnce() -> T) -> T {
     // Kept for as long as the page is being made: its signals are read until then.
     on_cleanup(move || drop(owner));
     made
+}
+
+/// The text of a page's title. It is made at once: `leptos_meta` asks for it between other pages' turns
+/// on the thread, where this page's signals are not to be found.
+pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    text().into()
 }
 
 /// Gives the browser a session.

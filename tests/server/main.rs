@@ -17,4 +17,6 @@ mod limits;
 #[cfg(test)]
 mod lobby;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod play;

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     forms::{FormState, Typed, leave_for},
     i18n::{t_string, use_i18n},
+    server,
     ui::{Field, FormAlert, Submit},
 };
 
@@ -49,7 +50,7 @@ fn Register(
         }
     });
     view! {
-        <Title text=move || t_string!(i18n, accounts.register) />
+        <Title text=server::title(move || t_string!(i18n, accounts.register).to_owned()) />
         <div class="narrow">
             <h1 tabindex="-1">{move || t_string!(i18n, accounts.register)}</h1>
             {kept}

@@ -10,6 +10,7 @@ use crate::{
     forms::{FormState, Typed},
     frame::{language_name, theme_name, use_preferences},
     i18n::{t_string, use_i18n},
+    server,
     ui::{Choice, ErrorPage, Field, FormAlert, Select, Submit, TextArea},
     words::language,
 };
@@ -42,7 +43,7 @@ fn Settings(me: Me, guest: bool) -> impl IntoView {
         false => view! { <PasswordPanel /> }.into_any(),
     };
     view! {
-        <Title text=move || t_string!(i18n, common.settings) />
+        <Title text=server::title(move || t_string!(i18n, common.settings).to_owned()) />
         <div class="narrow">
             <h1 tabindex="-1">{move || t_string!(i18n, common.settings)}</h1>
             <ProfilePanel me />

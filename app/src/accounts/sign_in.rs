@@ -13,6 +13,7 @@ use super::{
 use crate::{
     forms::{FormState, Typed, leave_for},
     i18n::{t_string, use_i18n},
+    server,
     ui::{Field, FormAlert, Submit},
 };
 
@@ -46,7 +47,7 @@ fn SignInForm(
         }
     });
     view! {
-        <Title text=move || t_string!(i18n, accounts.signing_in) />
+        <Title text=server::title(move || t_string!(i18n, accounts.signing_in).to_owned()) />
         <div class="narrow">
             <h1 tabindex="-1">{move || t_string!(i18n, accounts.signing_in)}</h1>
             <form

@@ -10,7 +10,8 @@ mod streams;
 mod tests;
 
 use protocol::{
-    Ack, ClientFrame, Code, Command, CommandId, Position, Problem, ServerFrame, Topic, accounts::Language,
+    Ack, ClientFrame, Code, Command, CommandId, Position, Problem, ServerFrame, Topic,
+    accounts::Language,
     frame::{Bye, Connect, Ping, Refused, Request},
     limits,
 };

@@ -16,9 +16,7 @@ use std::{
 use futures::channel::oneshot;
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{
-    Ack, At, Code, Command, CommandId, Event, Problem, ServerFrame, Topic, accounts::Language,
-};
+use protocol::{Ack, At, Code, Command, CommandId, Event, Problem, ServerFrame, Topic, accounts::Language};
 use serde::Deserialize;
 use uuid::Uuid;
 

@@ -66,7 +66,8 @@ pub fn BoardView(
     let i18n = use_i18n();
     let awake = use_live().awake();
     let rows = Memo::new(move |_| keys::rows(&drawn.read().board.targets));
-    let ground = Memo::new(move |_| Board { pieces: Vec::new(), line: Vec::new(), ..drawn.read().board.clone() });
+    let ground =
+        Memo::new(move |_| Board { pieces: Vec::new(), line: Vec::new(), ..drawn.read().board.clone() });
     let touched = RwSignal::new(Vec::<String>::new());
     let focused = RwSignal::new(None::<String>);
     let tab_stop = Memo::new(move |_| {
@@ -186,7 +187,7 @@ fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl Int
             on:focus=move |_| focused.set(Some(id()))
         >
             <rect class="place-area" x=x y=y width=width height=height />
-            <circle class="place-dot" cx={x + width / 2} cy={y + UNIT} r={UNIT / 5} />
+            <circle class="place-dot" cx={x + width / 2} cy={y + UNIT} r={UNIT / 7} />
             <rect class="place-ring" x={x + 5} y={y + 5} width={width - 10} height={height - 10} rx="12" />
         </g>
     }

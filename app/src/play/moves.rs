@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::store::TableStore;
 use crate::i18n::{t_string, use_i18n};
 
-/// The moves of the match on the board, with the one on its way.
+/// The moves of the match on the board, with the one on its way; nothing before the first match.
 #[component]
 pub fn Moves(store: TableStore) -> impl IntoView {
     let i18n = use_i18n();
@@ -19,18 +19,22 @@ pub fn Moves(store: TableStore) -> impl IntoView {
         moves
     });
     let numbered = move || moves.get().into_iter().enumerate().collect::<Vec<_>>();
-    view! {
-        <section class="moves" aria-labelledby="moves-title">
-            <h2 id="moves-title">{move || t_string!(i18n, play.moves)}</h2>
-            <div class="moves-scroll" role="group" tabindex="0" aria-labelledby="moves-title">
-                <ol class="moves-list">
-                    <For
-                        each=numbered
-                        key=|(number, notation)| (*number, notation.clone())
-                        children=|(_, notation)| view! { <li>{notation}</li> }
-                    />
-                </ol>
-            </div>
-        </section>
-    }
+    let begun = Memo::new(move |_| store.table.read().current.is_some());
+    let list = move || {
+        view! {
+            <section class="moves" aria-labelledby="moves-title">
+                <h2 id="moves-title">{move || t_string!(i18n, play.moves)}</h2>
+                <div class="moves-scroll" role="group" tabindex="0" aria-labelledby="moves-title">
+                    <ol class="moves-list">
+                        <For
+                            each=numbered
+                            key=|(number, notation)| (*number, notation.clone())
+                            children=|(_, notation)| view! { <li>{notation}</li> }
+                        />
+                    </ol>
+                </div>
+            </section>
+        }
+    };
+    move || begun.get().then(list)
 }

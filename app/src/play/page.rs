@@ -22,6 +22,7 @@ use super::{
 use crate::{
     accounts::visitor,
     i18n::{t_string, use_i18n},
+    server,
     ui::ErrorPage,
 };
 
@@ -68,7 +69,7 @@ fn Table(visit: TableVisit) -> impl IntoView {
         false => names(),
     };
     view! {
-        <Title text=title />
+        <Title text=server::title(title) />
         <div class="table-page" data-playing=move || store.is_playing().to_string()>
             <h1 class="visually-hidden" tabindex="-1">{names}</h1>
             <Seats store />
@@ -93,8 +94,10 @@ fn Table(visit: TableVisit) -> impl IntoView {
 fn Board(store: TableStore) -> impl IntoView {
     let i18n = use_i18n();
     let Some(first) = untrack(|| store.drawn()) else {
-        return view! { <p class="table-unknown">{move || t_string!(i18n, play.unknown_game)}</p> }.into_any();
+        return view! { <p class="table-unknown">{move || t_string!(i18n, play.unknown_game)}</p> }
+            .into_any();
     };
     let drawn: Memo<Drawn> = Memo::new(move |_| store.drawn().unwrap_or_else(|| first.clone()));
-    view! { <BoardView drawn on_move=Callback::new(move |notation: String| store.play(notation)) /> }.into_any()
+    view! { <BoardView drawn on_move=Callback::new(move |notation: String| store.play(notation)) /> }
+        .into_any()
 }

@@ -37,8 +37,7 @@ pub fn Seats(store: TableStore) -> impl IntoView {
 fn SeatView(store: TableStore, seat: u8) -> impl IntoView {
     let i18n = use_i18n();
     let index = usize::from(seat);
-    let person =
-        Memo::new(move |_| store.table.read().seats.get(index).and_then(|seat| seat.person.clone()));
+    let person = Memo::new(move |_| store.table.read().seats.get(index).and_then(|seat| seat.person.clone()));
     let is_near = move || store.near_seat() == seat;
     let is_turn = move || store.is_playing() && store.standing.get() == Some(Standing::Turn(seat));
     let has_won = move || matches!(store.standing.get(), Some(Standing::Won(winner, _)) if winner == seat);

@@ -30,8 +30,12 @@ pub fn StatusLine(store: TableStore) -> impl IntoView {
         }
     };
     let reason = move || store.standing.get().and_then(|standing| reason(i18n, store, &standing));
+    let is_won = move || {
+        let mine = store.player();
+        matches!(store.standing.get(), Some(Standing::Won(seat, _)) if mine == Some(seat))
+    };
     view! {
-        <div class="status" class:is-my-turn=move || store.is_my_turn()>
+        <div class="status" class:is-my-turn=move || store.is_my_turn() class:is-won=is_won>
             <p class="status-line" role="status">{text}</p>
             <p class="status-reason">{reason}</p>
         </div>

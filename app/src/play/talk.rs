@@ -11,11 +11,7 @@ use crate::{
 
 /// The rooms that the viewer may see, the one that is the viewer's own first.
 #[component]
-pub fn Talk(
-    store: TableStore,
-    chat: At<ChatSnapshot>,
-    watchers: Option<At<ChatSnapshot>>,
-) -> impl IntoView {
+pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatSnapshot>>) -> impl IntoView {
     let i18n = use_i18n();
     let seated = Memo::new(move |_| store.seat.get().is_some());
     let players_write = Signal::derive(move || if seated.get() { MayWrite::Yes } else { MayWrite::No });
@@ -27,27 +23,28 @@ pub fn Talk(
         !plays && (!seated.get() || store.table.read().current.is_some())
     });
     let textbox = Signal::derive(move || if seated.get() { "chat-text-watchers" } else { TEXTBOX_ID });
-    // The seeds serve the first rendering; who comes to a room later gets it from the socket.
-    let seeds = StoredValue::new((Some(chat), watchers));
+    // Whoever comes back to the room goes on from there: the server sends what was written since.
+    let watchers = StoredValue::new(watchers);
     let players_title = Signal::derive(move || t_string!(i18n, play.chat).to_owned());
     let watchers_title = Signal::derive(move || t_string!(i18n, play.watchers_chat).to_owned());
-    let players_room = move || {
-        let seed = seeds.try_update_value(|seeds| seeds.0.take()).flatten();
-        view! {
-            <ChatPanel room=Room::Table(store.id) seed may_write=players_write title=players_title />
-        }
+    let watchers_panel = move || {
+        let (room, seed) = (Room::Watchers(store.id), watchers.get_value());
+        view! { <ChatPanel room seed may_write=watchers_write title=watchers_title textbox /> }
     };
-    let watchers_room = move || {
-        sees_watchers.get().then(|| {
-            let seed = seeds.try_update_value(|seeds| seeds.1.take()).flatten();
-            view! {
-                <ChatPanel room=Room::Watchers(store.id) seed may_write=watchers_write title=watchers_title textbox />
-            }
-        })
+    let watchers_room = move || match (sees_watchers.get(), seated.get()) {
+        (false, _) => ().into_any(),
+        (true, false) => watchers_panel().into_any(),
+        (true, true) => view! {
+            <details class="talk-more">
+                <summary>{watchers_title}</summary>
+                {watchers_panel()}
+            </details>
+        }
+        .into_any(),
     };
     view! {
         <div class="talk" class:is-seated=move || seated.get()>
-            {players_room()}
+            <ChatPanel room=Room::Table(store.id) seed=Some(chat) may_write=players_write title=players_title />
             {watchers_room}
         </div>
     }

@@ -54,7 +54,7 @@ pub fn ErrorPage(
         }
     });
     view! {
-        <Title text=title />
+        <Title text=server::title(move || title().to_owned()) />
         <div class="error-page">
             <h1 tabindex="-1">{title}</h1>
             <p>{sentence}</p>

@@ -44,11 +44,8 @@ fn subscribed(offset: u64, snapshot: Option<ChatSnapshot>) -> ServerFrame {
 }
 
 fn said(offset: u64) -> Event {
-    let author = protocol::accounts::Person {
-        id: AccountId(Uuid::nil()),
-        name: "Aigul".to_owned(),
-        guest: false,
-    };
+    let author =
+        protocol::accounts::Person { id: AccountId(Uuid::nil()), name: "Aigul".to_owned(), guest: false };
     Event::Chat(ChatEvent::Said(Message { number: offset, author, text: "salem".to_owned(), at_ms: 0 }))
 }
 
@@ -110,10 +107,7 @@ fn the_first_frame_is_connect_and_nothing_follows_before_the_welcome() {
     link.received(1, welcome(), at(0.0));
     let acts = link.take_acts();
     let sent = frames(&acts);
-    assert_eq!(
-        sent[0],
-        json!({"subscribe": {"topic": "chat/lobby", "since": {"epoch": 1, "offset": 7}}})
-    );
+    assert_eq!(sent[0], json!({"subscribe": {"topic": "chat/lobby", "since": {"epoch": 1, "offset": 7}}}));
     assert_eq!(sent[1]["command"]["id"], json!(command_id(1)));
     assert_eq!(shown(&acts), Some(Connection::Online { round_trip_ms: None }));
     assert!(acts.contains(&Act::Clock(1_000.0)));

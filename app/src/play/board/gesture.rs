@@ -38,8 +38,9 @@ pub fn begun<'a>(moves: &[LegalMove], touched: &'a [String]) -> &'a [String] {
 /// Whether touching the target next leads on.
 pub fn is_legal(moves: &[LegalMove], touched: &[String], target: &str) -> bool {
     let touched = begun(moves, touched);
-    let leads_on =
-        |gesture: &[String]| gesture.starts_with(touched) && gesture.get(touched.len()).is_some_and(|next| next == target);
+    let leads_on = |gesture: &[String]| {
+        gesture.starts_with(touched) && gesture.get(touched.len()).is_some_and(|next| next == target)
+    };
     moves.iter().any(|(gesture, _)| leads_on(gesture))
 }
 

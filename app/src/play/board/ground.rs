@@ -90,7 +90,7 @@ fn label(ground: Ground, target: &Target) -> impl IntoView + use<> {
     let (x, y) = point((target.x, target.y));
     let (width, _) = point((target.width, target.height));
     let (x, y, anchor) = match ground {
-        Ground::Grid => (x + 12, y + 32, "start"),
+        Ground::Grid => (x + 20, y + 34, "start"),
         Ground::Rack => (x + width / 2, y - 18, "middle"),
     };
     view! {

@@ -51,7 +51,9 @@ pub fn description(
 fn column(i18n: I18nContext<Locale>, column: &str, count: usize) -> String {
     match (count, count % 10, count % 100) {
         (0, ..) => t_string!(i18n, games.column_empty, column = column),
-        (_, 1, hundreds) if hundreds != 11 => t_string!(i18n, games.column_one, column = column, count = count),
+        (_, 1, hundreds) if hundreds != 11 => {
+            t_string!(i18n, games.column_one, column = column, count = count)
+        }
         (_, 2..=4, hundreds) if !(12..=14).contains(&hundreds) => {
             t_string!(i18n, games.column_few, column = column, count = count)
         }

@@ -9,12 +9,7 @@ use uuid::Uuid;
 use super::*;
 
 fn options(game: &str) -> TableOptions {
-    TableOptions {
-        game: game.to_owned(),
-        rules: String::new(),
-        entry: Entry::Anyone,
-        first: First::Random,
-    }
+    TableOptions { game: game.to_owned(), rules: String::new(), entry: Entry::Anyone, first: First::Random }
 }
 
 fn match_id(number: u128) -> MatchId {
