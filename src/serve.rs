@@ -1,7 +1,7 @@
 //! Accepts connections until it is told to stop, and lets those under way finish.
 //!
 //! `axum::serve` leaves Nagle's algorithm on and hides the limits on a request's head, so connections
-//! are driven here (the figures are in `ARCHITECTURE.md`).
+//! are driven here.
 
 use std::{net::SocketAddr, time::Duration};
 
