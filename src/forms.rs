@@ -1,7 +1,7 @@
 //! Forms as a browser posts them, without scripts or before they have loaded. The same actions as the
 //! server functions; a refused form comes back as its page, with what was typed.
 
-use app::{forms::Refilled, shell};
+use app::{forms::Refilled, server::language_of, shell};
 use axum::{
     Extension, Form,
     body::Body,
@@ -35,6 +35,7 @@ pub async fn register(
         ("email", &form.email),
         ("first_name", &form.first_name),
         ("last_name", &form.last_name),
+        ("next", &next),
     ]);
     match accounts::register(&state.backend, caller.as_ref(), &client, form).await {
         Ok(tokens) => entered(&next, tokens.set_cookies()),
@@ -52,7 +53,7 @@ pub async fn sign_in(
         Ok(read) => read,
         Err(response) => return response,
     };
-    let typed = typed(&[("name", &form.name)]);
+    let typed = typed(&[("name", &form.name), ("next", &next)]);
     match accounts::sign_in(&state.backend, &client, form).await {
         Ok(tokens) => entered(&next, tokens.set_cookies()),
         Err(error) => refilled(&state, page, "/sign-in", "sign_in", typed, error.into_problem()).await,
@@ -74,7 +75,7 @@ pub async fn guest(
     if caller.is_some() {
         return entered(&next, &[]);
     }
-    let language = problem::language(&page.headers);
+    let language = language_of(&page.headers);
     match accounts::enter_as_guest(&state.backend, &client, Some(language)).await {
         Ok(tokens) => entered(&next, tokens.set_cookies()),
         Err(error) => refilled(&state, page, "/", "guest", Vec::new(), error.into_problem()).await,
@@ -87,7 +88,7 @@ pub async fn sign_out(
     Extension(caller): Extension<Option<Caller>>,
     request: Request,
 ) -> Response {
-    let language = problem::language(request.headers());
+    let language = language_of(request.headers());
     if let Some(caller) = caller
         && let Err(error) = accounts::sign_out(&state.backend, &caller).await
     {
@@ -168,7 +169,7 @@ pub async fn preferences(
     if let Some(caller) = &caller
         && let Err(error) = accounts::set_preferences(&state.backend, caller, language, theme).await
     {
-        return problem::respond(problem::language(&page.headers), error.into_problem());
+        return problem::respond(language_of(&page.headers), error.into_problem());
     }
     let mut cookies = Vec::new();
     if let Some(language) = language {
@@ -196,7 +197,7 @@ async fn read<Fields: DeserializeOwned>(
     request: Request,
 ) -> Result<(http::request::Parts, Fields, String), Response> {
     let (parts, body) = request.into_parts();
-    let language = problem::language(&parts.headers);
+    let language = language_of(&parts.headers);
     let again = |body: axum::body::Bytes| Request::from_parts(parts.clone(), Body::from(body));
     let refused = |status: StatusCode| {
         let is_too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
@@ -223,7 +224,7 @@ async fn refilled(
     values: Vec<(String, String)>,
     mut problem: Problem,
 ) -> Response {
-    problem.message = app::words::sentence(problem::language(&parts.headers), &problem);
+    problem.message = app::words::sentence(language_of(&parts.headers), &problem);
     let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let refilled = Refilled { form: form.to_owned(), values, problem: problem.clone() };
     let mut request = Request::from_parts(parts, Body::empty());

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::server::language_of;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
@@ -80,7 +81,7 @@ impl Ours {
 /// Lets pass what may pass.
 pub async fn layer(State(ours): State<Ours>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let refuse = |code: Code| problem::respond(problem::language(headers), code.into());
+    let refuse = |code: Code| problem::respond(language_of(headers), code.into());
     if !ours.is_host(&request) {
         return refuse(Code::UnknownHost);
     }
@@ -96,7 +97,7 @@ pub async fn layer(State(ours): State<Ours>, request: Request, next: Next) -> Re
         return refuse(Code::CrossSiteRequest);
     }
     if announced_bytes(headers).is_some_and(|bytes| bytes > BODY_BYTES as u64) {
-        return problem::respond(problem::language(headers), problem::too_large());
+        return problem::respond(language_of(headers), problem::too_large());
     }
     next.run(request).await
 }

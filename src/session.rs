@@ -1,5 +1,6 @@
 //! Who a request comes from: the only place that reads the session's cookies.
 
+use app::server::{cookie, language_of};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
@@ -17,9 +18,9 @@ use crate::problem;
 pub async fn layer(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
     let (access_name, refresh_name) = accounts::session::cookie_names(&backend);
     let headers = request.headers();
-    let language = problem::language(headers);
-    let access = problem::cookie(headers, access_name);
-    let refresh = problem::cookie(headers, refresh_name);
+    let language = language_of(headers);
+    let access = cookie(headers, access_name);
+    let refresh = cookie(headers, refresh_name);
     let resumed = match accounts::resume(&backend, access, refresh).await {
         Ok(resumed) => resumed,
         Err(error) => return problem::respond(language, error.into_problem()),

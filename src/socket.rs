@@ -2,28 +2,31 @@
 
 use std::time::Duration;
 
+use app::server::language_of;
 use axum::{
     Extension,
-    extract::{
-        State,
-        ws::{
-            CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
-        },
-    },
-    http::{HeaderMap, header},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use backend::{Backend, Caller, Client, dispatch::Connection};
-use futures::SinkExt;
+use bytes::Bytes;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use protocol::{Code, Problem, ServerFrame, frame::Bye, frame::SUBPROTOCOL, limits};
 use realtime::{Close, outbox::Next};
-use tokio::time::{Instant, timeout};
-use tungstenite::error::{CapacityError, Error as SocketError};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout},
+};
+use websocket::{Broken, Error, Message, Refused};
 
 use crate::{guard::Ours, problem};
 
-/// Bytes read at once: most messages fit, and an idle socket keeps no more.
-const READ_BUFFER: usize = 1024;
+/// A socket after its upgrade. The stream is the connection's own again: what carried it through HTTP,
+/// buffers included, is gone.
+type Socket = websocket::Socket<TcpStream>;
+
 /// How long a peer may keep a write waiting before it is given up.
 const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a peer has to answer a close.
@@ -37,42 +40,38 @@ pub async fn upgrade(
     Extension(ours): Extension<Ours>,
     Extension(caller): Extension<Option<Caller>>,
     Extension(client): Extension<Client>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    mut request: Request,
 ) -> Response {
-    let language = problem::language(&headers);
-    if !ours.is_origin(&headers) {
+    let language = language_of(request.headers());
+    if !ours.is_origin(request.headers()) {
         return problem::respond(language, Code::OriginNotAllowed.into());
     }
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
+    let accept = match websocket::accept(request.method(), request.headers()) {
+        Ok(accept) => accept,
+        Err(refused) => return refuse(refused),
     };
-    if headers.contains_key(header::SEC_WEBSOCKET_PROTOCOL)
-        && !upgrade.requested_protocols().any(|offered| offered == SUBPROTOCOL)
-    {
-        let problem = Problem::new(Code::UnknownSubprotocol).at(SUBPROTOCOL);
-        return problem::respond(language, problem);
-    }
+    let offers_ours = match offers(request.headers()) {
+        Ok(offers_ours) => offers_ours,
+        Err(problem) => return problem::respond(language, problem),
+    };
+    let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+        return refuse(Refused::NotAnUpgrade);
+    };
     let connection = match Connection::open(&backend, caller, &client, language) {
         Ok(connection) => connection,
         Err(error) => return problem::respond(language, error.into_problem()),
     };
-    let upgrade = upgrade
-        .protocols([SUBPROTOCOL])
-        .read_buffer_size(READ_BUFFER)
-        // What may wait is the outbox's business; a snapshot may be larger than its limit for events.
-        .write_buffer_size(0)
-        .max_write_buffer_size(usize::MAX)
-        .max_message_size(limits::MESSAGE_BYTES)
-        .max_frame_size(limits::MESSAGE_BYTES);
     let guard = OnDrop(Some(connection));
-    upgrade.on_upgrade(async move |socket| {
+    tokio::spawn(async move {
         let mut guard = guard;
-        if let Some(connection) = guard.0.as_mut() {
-            run(socket, connection, &backend).await;
+        if let (Ok(upgraded), Some(connection)) = (upgrade.await, guard.0.as_mut())
+            && let Some(socket) = take_over(upgraded)
+        {
+            // On the heap by itself: the task's own place was made for the wait before it, too.
+            Box::pin(run(socket, connection, &backend)).await;
         }
-    })
+    });
+    switch(accept, offers_ours)
 }
 
 /// Gives a connection's places back however its task ends: a handshake that never completes, a panic.
@@ -86,7 +85,73 @@ impl Drop for OnDrop {
     }
 }
 
-async fn run(mut socket: WebSocket, connection: &mut Connection, backend: &Backend) {
+/// Whether the client offers our subprotocol. One that offers others only is refused.
+fn offers(headers: &HeaderMap) -> Result<bool, Problem> {
+    let mut offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().peekable();
+    if offered.peek().is_none() {
+        return Ok(false);
+    }
+    let mut names = offered.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    if names.any(|name| name.trim() == SUBPROTOCOL) {
+        return Ok(true);
+    }
+    Err(Problem::new(Code::UnknownSubprotocol).at(SUBPROTOCOL))
+}
+
+fn switch(accept: HeaderValue, offers_ours: bool) -> Response {
+    let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+    if offers_ours {
+        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+    }
+    response
+}
+
+/// A request that is no handshake, answered as RFC 6455 (section 4.4) and RFC 9110 (426) say.
+fn refuse(refused: Refused) -> Response {
+    let hint = |status: StatusCode, name: HeaderName, value: &'static str| {
+        (status, [(name, HeaderValue::from_static(value))], refused.to_string()).into_response()
+    };
+    match refused {
+        Refused::Method => hint(StatusCode::METHOD_NOT_ALLOWED, header::ALLOW, "GET"),
+        Refused::NotAnUpgrade => hint(StatusCode::UPGRADE_REQUIRED, header::UPGRADE, "websocket"),
+        Refused::Version => hint(StatusCode::UPGRADE_REQUIRED, header::SEC_WEBSOCKET_VERSION, "13"),
+        Refused::Key => (StatusCode::BAD_REQUEST, refused.to_string()).into_response(),
+    }
+}
+
+fn take_over(upgraded: Upgraded) -> Option<Socket> {
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => Some(Socket::new(parts.io.into_inner(), parts.read_buf, limits::MESSAGE_BYTES)),
+        Err(_) => {
+            tracing::error!("an upgraded connection is no TCP stream");
+            None
+        }
+    }
+}
+
+/// How the carrying ends.
+enum End {
+    /// The stream is gone, or takes nothing any more.
+    Lost,
+    /// The client closed, with a code if it gave one.
+    Theirs(Option<u16>),
+    /// The socket is to be closed from here.
+    Ours(Close),
+}
+
+async fn run(mut socket: Socket, connection: &mut Connection, backend: &Backend) {
+    match carry(&mut socket, connection, backend).await {
+        End::Lost => {}
+        End::Theirs(code) => within(CLOSE_PATIENCE, socket.close(code.map(|code| (code, "")))).await,
+        End::Ours(reason) => close(socket, reason).await,
+    }
+}
+
+async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backend) -> End {
     let outbox = connection.socket().outbox.clone();
     let ping_after = Duration::from_millis(backend.config.ping_ms);
     let first_by = Instant::now() + Duration::from_millis(backend.config.first_frame_ms);
@@ -94,112 +159,105 @@ async fn run(mut socket: WebSocket, connection: &mut Connection, backend: &Backe
     loop {
         let look_at =
             if connection.is_open() { heard + ping_after * if pinged { 2 } else { 1 } } else { first_by };
-        tokio::select! {
-            message = socket.recv() => {
+        let done = tokio::select! {
+            message = socket.receive() => {
                 (heard, pinged) = (Instant::now(), false);
                 match message {
-                    Some(Ok(Message::Text(text))) => {
-                        if !take(&mut socket, connection, &text).await {
-                            return;
-                        }
+                    Ok(Message::Text(text)) => take(socket, connection, &text).await,
+                    Ok(Message::Binary(_)) => {
+                        outbox.close(Close::Unsupported);
+                        Ok(())
                     }
-                    Some(Ok(Message::Binary(_))) => outbox.close(Close::Unsupported),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    Some(Ok(Message::Close(_))) | None => return,
-                    Some(Err(error)) => {
-                        if let Some(reason) = reason(error) {
-                            outbox.close(reason);
-                            // Nothing can be read any more: what waits is written, and the close after it.
-                            while write(&mut socket, outbox.next().await).await {}
+                    Ok(Message::Ping(payload)) => sent(socket.pong(payload)).await,
+                    Ok(Message::Pong) => Ok(()),
+                    Ok(Message::Close(code)) => Err(End::Theirs(code)),
+                    Err(Error::Stream(_)) => Err(End::Lost),
+                    Err(Error::Broken(broken)) => {
+                        outbox.close(reason(broken));
+                        // Nothing can be read any more: what waits is written, and the close after it.
+                        loop {
+                            if let Err(end) = write(socket, outbox.next().await).await {
+                                return end;
+                            }
                         }
-                        return;
                     }
                 }
             }
-            next = outbox.next() => {
-                if !write(&mut socket, next).await {
-                    return;
-                }
-            }
+            next = outbox.next() => write(socket, next).await,
             () = tokio::time::sleep_until(look_at) => {
                 if !connection.is_open() {
                     outbox.close(Close::Silent);
+                    Ok(())
                 } else if pinged {
                     outbox.close(Close::Lost);
+                    Ok(())
                 } else {
                     pinged = true;
-                    if !sent(socket.send(Message::Ping(axum::body::Bytes::new()))).await {
-                        return;
-                    }
+                    sent(socket.ping()).await
                 }
             }
+        };
+        if let Err(end) = done {
+            return end;
         }
     }
 }
 
 /// Hands a text to the connection. While the database works, what others did goes on to be written.
-async fn take(socket: &mut WebSocket, connection: &mut Connection, text: &str) -> bool {
+async fn take(socket: &mut Socket, connection: &mut Connection, text: &str) -> Result<(), End> {
     let outbox = connection.socket().outbox.clone();
-    let mut taken = std::pin::pin!(connection.take(text));
+    // On the heap while it lasts: the largest of all commands would have its place in every idle socket.
+    let mut taken = Box::pin(connection.take(text));
     loop {
         tokio::select! {
-            () = &mut taken => return true,
+            () = &mut taken => return Ok(()),
             next = outbox.next() => {
-                let is_close = matches!(next, Next::Close(_));
-                if !write(socket, next).await {
+                if let Err(end) = write(socket, next).await {
                     // The command goes on to its end: it may be half-way into the database.
-                    if is_close {
+                    if let End::Ours(_) = end {
                         taken.await;
                     }
-                    return false;
+                    return Err(end);
                 }
             }
         }
     }
 }
 
-/// Writes what waits. False once the socket is done for.
-async fn write(socket: &mut WebSocket, next: Next) -> bool {
+/// Writes what waits.
+async fn write(socket: &mut Socket, next: Next) -> Result<(), End> {
     match next {
-        Next::Frames(frames) => {
-            let all = async {
-                for frame in frames {
-                    // Our own frames are JSON text; one that were not would be no frame.
-                    if let Ok(text) = Utf8Bytes::try_from(frame) {
-                        socket.feed(Message::Text(text)).await?;
-                    }
-                }
-                socket.flush().await
-            };
-            sent(all).await
-        }
-        Next::Close(reason) => {
-            close(socket, reason).await;
-            false
-        }
+        Next::Frames(frames) => sent(socket.send(frames)).await,
+        Next::Close(reason) => Err(End::Ours(reason)),
     }
 }
 
-async fn sent(sending: impl Future<Output = Result<(), axum::Error>>) -> bool {
-    matches!(timeout(WRITE_PATIENCE, sending).await, Ok(Ok(())))
+async fn sent(sending: impl Future<Output = std::io::Result<()>>) -> Result<(), End> {
+    match timeout(WRITE_PATIENCE, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Lost),
+    }
 }
 
-async fn close(socket: &mut WebSocket, reason: Close) {
+async fn close(mut socket: Socket, reason: Close) {
     let farewell = async {
         if let Some(bye) = bye(reason) {
-            socket.send(Message::Text(bye.into())).await?;
+            socket.send([Bytes::from(bye)].into()).await?;
         }
-        let frame = CloseFrame { code: reason.code(), reason: reason.reason().into() };
-        socket.send(Message::Close(Some(frame))).await?;
-        // The peer's own close; what it still sends is of no interest.
-        while let Some(Ok(_)) = socket.recv().await {}
-        Ok::<_, axum::Error>(())
+        socket.close(Some((reason.code(), reason.reason()))).await
     };
-    let _ = timeout(CLOSE_PATIENCE, farewell).await;
+    within(CLOSE_PATIENCE, farewell).await;
+}
+
+/// A farewell that fails, or lasts too long, changes nothing for those who stay.
+async fn within(patience: Duration, farewell: impl Future<Output = std::io::Result<()>>) {
+    if let Ok(Err(error)) = timeout(patience, farewell).await {
+        tracing::debug!(%error, "a socket was gone before its close");
+    }
 }
 
 /// The last frame before a close of ours. A peer that broke the protocol of the socket gets none.
-fn bye(reason: Close) -> Option<String> {
+fn bye(reason: Close) -> Option<Vec<u8>> {
     let (code, retry_after_ms) = match reason {
         Close::Restarting => (Code::Restarting, Some(RESTART_MS)),
         Close::Slow => (Code::TooSlow, Some(0)),
@@ -208,16 +266,20 @@ fn bye(reason: Close) -> Option<String> {
         Close::Silent => (Code::NotConnected, Some(0)),
         Close::Protocol | Close::Unsupported | Close::NotUtf8 | Close::TooLarge | Close::Lost => return None,
     };
-    serde_json::to_string(&ServerFrame::Bye(Bye { code, retry_after_ms })).ok()
+    serde_json::to_vec(&ServerFrame::Bye(Bye { code, retry_after_ms })).ok()
 }
 
-/// How a broken message is answered; none where the connection itself is gone.
-fn reason(error: axum::Error) -> Option<Close> {
-    match *error.into_inner().downcast::<SocketError>().ok()? {
-        SocketError::Capacity(CapacityError::MessageTooLong { .. }) => Some(Close::TooLarge),
-        SocketError::Utf8(_) => Some(Close::NotUtf8),
-        SocketError::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => None,
-        SocketError::Protocol(_) => Some(Close::Protocol),
-        _ => None,
+/// How a broken protocol is answered.
+fn reason(broken: Broken) -> Close {
+    match broken {
+        Broken::TooLong => Close::TooLarge,
+        Broken::NotUtf8 => Close::NotUtf8,
+        Broken::ReservedBits
+        | Broken::UnknownOpcode
+        | Broken::Unmasked
+        | Broken::ControlFrame
+        | Broken::Length
+        | Broken::Fragments
+        | Broken::CloseCode => Close::Protocol,
     }
 }

@@ -135,7 +135,8 @@ fn set_cookies(cookies: &[String]) {
     }
 }
 
-fn language_of(headers: &HeaderMap) -> Language {
+/// The language of a request's headers.
+pub fn language_of(headers: &HeaderMap) -> Language {
     if let Some(language) = cookie(headers, "oyinline-language").and_then(|text| text.parse().ok()) {
         return language;
     }
@@ -146,11 +147,30 @@ fn language_of(headers: &HeaderMap) -> Language {
         .unwrap_or_default()
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|cookies| {
         cookies.split(';').find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
             (key == name).then_some(value)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn the_language_is_chosen_by_cookie_then_by_the_browser() {
+        let browser = (header::ACCEPT_LANGUAGE, "de-DE,kk-KZ;q=0.9,ru;q=0.8");
+        assert_eq!(language_of(&headers(std::slice::from_ref(&browser))), Language::Kk);
+        let cookie = (header::COOKIE, "a=b; oyinline-language=ru");
+        assert_eq!(language_of(&headers(&[browser, cookie])), Language::Ru);
+        assert_eq!(language_of(&headers(&[])), Language::En);
+    }
 }

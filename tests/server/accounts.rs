@@ -58,12 +58,13 @@ async fn a_refused_form_keeps_what_was_typed_but_no_password(db: PgPool) {
         ("email", "no-address"),
         ("first_name", "Айдар"),
         ("last_name", "<script>"),
+        ("next", "/tables/somewhere"),
     ];
     let answer = visitor.post("/register", &form).await;
     answer.check_refused(422, Code::InvalidEmail);
     assert!(!answer.body.contains(PASSWORD));
     assert!(!answer.body.contains("<script>alert") && !answer.body.contains("\"<script>\""));
-    for typed in ["Aidar", "no-address", "Айдар"] {
+    for typed in ["Aidar", "no-address", "Айдар", "value=\"/tables/somewhere\""] {
         assert!(answer.body.contains(typed), "{typed} is not in {}", answer.body);
     }
     assert!(visitor.cookies.is_empty());

@@ -7,7 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use protocol::{Code, Problem, limits};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::error::{Error, Result};
 
@@ -19,6 +19,9 @@ const RETRY_AFTER_MS: u64 = 2_000;
 const FEWEST_GUESSES_LOG10: f64 = 4.0;
 /// Estimating the guesses takes longer the longer the text; a long text is not a common one.
 const ESTIMATED_CHARS: usize = 40;
+/// The lowest of the ordinary priorities, as `nice` counts them.
+#[cfg(target_os = "linux")]
+const LEAST_PRIORITY: i32 = 19;
 
 /// Whether a password may be had.
 pub fn checked(password: &str, name: &str) -> Result<(), Code> {
@@ -84,12 +87,24 @@ impl Passwords {
             .try_acquire_owned()
             .map_err(|_| Problem::new(Code::Unavailable).retry_after_ms(RETRY_AFTER_MS))?;
         let permit = self.running.clone().acquire_owned().await.map_err(Error::internal)?;
-        // The permit goes along: a caller who gives up must not let another hash start beside this one.
-        let done = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        });
+        let (answer, done) = oneshot::channel();
+        // A thread for each: its priority cannot be raised again, and it costs a thousandth of the work.
+        let hashing = move || {
+            yield_to_games();
+            // Nobody waits any more if the caller has given up.
+            let _ = answer.send(work());
+            drop(permit);
+        };
+        std::thread::Builder::new().name("hashing".to_owned()).spawn(hashing).map_err(Error::internal)?;
         done.await.map_err(Error::internal)
+    }
+}
+
+/// Lets every other thread go first: while all cores hash, a move still gets one at once.
+fn yield_to_games() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LEAST_PRIORITY) {
+        tracing::debug!(%error, "the priority of hashing cannot be lowered");
     }
 }
 
