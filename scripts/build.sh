@@ -14,11 +14,9 @@ kind=${1:-dev}
 case $kind in
   dev)
     wasm_profile=wasm-dev programs=target/debug
-    development_flags
     ;;
   release)
     wasm_profile=wasm-release programs=target/release
-    unset RUSTFLAGS
     ;;
   *) die "build.sh takes dev or release, not \"$kind\"." ;;
 esac

@@ -62,12 +62,6 @@ print_steps() {
   awk -F'\t' '{ printf "%7.1f  %s\n", $1 / 60, $2; all += $1 } END { printf "%7.1f  together\n", all / 60 }' "$STEPS_FILE"
 }
 
-# The flags of every build but the release. cargo-leptos sets the same, so that all share one cache;
-# without it a debug server is twenty times larger and takes twice as long to link.
-development_flags() {
-  export RUSTFLAGS='--cfg erase_components'
-}
-
 # What the server must know about the site that scripts/build.sh has made: dev or release.
 site_environment() {
   export LEPTOS_OUTPUT_NAME=oyinline LEPTOS_SITE_PKG_DIR=pkg LEPTOS_HASH_FILES=true

@@ -4,7 +4,6 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-development_flags
 
 step 'Checking the format' '1 second' cargo fmt --all --check
 step "Checking the server's side with clippy" 'first time 4 minutes' \

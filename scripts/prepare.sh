@@ -10,7 +10,6 @@
 # shellcheck source=scripts/postgres.sh
 . "$ROOT/scripts/postgres.sh"
 
-development_flags
 described=$ROOT/target/prepare/queries
 last_check=$ROOT/target/prepare/fingerprint
 

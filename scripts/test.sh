@@ -31,7 +31,6 @@ wanted() {
 # --- The tests of the crates and of the whole server ---
 
 unit() {
-  development_flags
   step 'Compiling the tests' 'first time 8 minutes' run_tests --no-run
   step 'Starting a Postgres for the tests' '3 seconds' start_postgres
   scripts/prepare.sh --check

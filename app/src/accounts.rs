@@ -19,7 +19,7 @@ pub use self::{
     guest::PlayAsGuest, person_page::PersonPage, register::RegisterPage, settings::SettingsPage,
     sign_in::SignInPage,
 };
-use crate::{error::AppError, visit::use_visit};
+use crate::{codec::Json, error::AppError, visit::use_visit};
 
 /// Who is signed in. Constant while the page lives: signing in or out loads it anew.
 pub fn visitor() -> Option<Person> {
@@ -36,7 +36,7 @@ pub struct PersonVisit {
 }
 
 /// Opens an account and signs its owner in.
-#[server(prefix = "/api", endpoint = "register", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "register", input = Json, output = Json)]
 pub async fn register(form: Registration) -> Result<(), AppError> {
     use crate::server::{backend, caller, client, open_session};
 
@@ -45,7 +45,7 @@ pub async fn register(form: Registration) -> Result<(), AppError> {
 }
 
 /// Signs in.
-#[server(name = SignInCall, prefix = "/api", endpoint = "sign-in", input = server_fn::codec::Json)]
+#[server(name = SignInCall, prefix = "/api", endpoint = "sign-in", input = Json, output = Json)]
 pub async fn sign_in(form: SignIn) -> Result<(), AppError> {
     use crate::server::{backend, client, open_session};
 
@@ -54,7 +54,7 @@ pub async fn sign_in(form: SignIn) -> Result<(), AppError> {
 }
 
 /// Gives the caller's own account.
-#[server(name = MeCall, prefix = "/api", endpoint = "me", input = server_fn::codec::Json)]
+#[server(name = MeCall, prefix = "/api", endpoint = "me", input = Json, output = Json)]
 pub async fn me() -> Result<Me, AppError> {
     use crate::server::{backend, required};
 
@@ -62,7 +62,7 @@ pub async fn me() -> Result<Me, AppError> {
 }
 
 /// Changes the caller's profile.
-#[server(prefix = "/api", endpoint = "profile", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "profile", input = Json, output = Json)]
 pub async fn edit_profile(form: ProfileForm) -> Result<Me, AppError> {
     use crate::server::{backend, keep_preferences, required};
 
@@ -72,7 +72,7 @@ pub async fn edit_profile(form: ProfileForm) -> Result<Me, AppError> {
 }
 
 /// Changes the caller's password.
-#[server(prefix = "/api", endpoint = "password", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "password", input = Json, output = Json)]
 pub async fn change_password(form: PasswordForm) -> Result<(), AppError> {
     use crate::server::{backend, required};
 
@@ -80,7 +80,7 @@ pub async fn change_password(form: PasswordForm) -> Result<(), AppError> {
 }
 
 /// Keeps the language and the theme in the browser and, if somebody is signed in, with the account.
-#[server(prefix = "/api", endpoint = "preferences", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "preferences", input = Json, output = Json)]
 pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<(), AppError> {
     use crate::server::{backend, caller, keep_preferences};
 
@@ -92,7 +92,7 @@ pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<
 }
 
 /// Gives a person's page.
-#[server(prefix = "/api", endpoint = "person", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "person", input = Json, output = Json)]
 pub async fn person_page(name: String) -> Result<PersonVisit, AppError> {
     use crate::server::backend;
 

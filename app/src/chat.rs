@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use protocol::{Room, chat::ChatSnapshot};
 
 pub use self::panel::ChatPanel;
-use crate::error::AppError;
+use crate::{codec::Json, error::AppError};
 
 /// The id of the textbox that the key `/` leads to.
 pub const TEXTBOX_ID: &str = "chat-text";
@@ -24,7 +24,7 @@ pub enum MayWrite {
 }
 
 /// Gives a page of the messages before a number.
-#[server(prefix = "/api", endpoint = "chat/earlier", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "chat/earlier", input = Json, output = Json)]
 pub async fn earlier(room: Room, before: u64) -> Result<ChatSnapshot, AppError> {
     use crate::server::{backend, caller};
 

@@ -7,7 +7,7 @@ use server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 
-use crate::words;
+use crate::{codec, words};
 
 /// Why a page or a form has no answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl Decodes<AppError> for AsProblem {
     type Error = serde_json::Error;
 
     fn decode(bytes: Bytes) -> Result<AppError, Self::Error> {
-        serde_json::from_slice::<Problem>(&bytes).map(AppError::from)
+        codec::read::<Problem>(&bytes).map(AppError::from)
     }
 }
 

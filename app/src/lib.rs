@@ -1,7 +1,11 @@
 //! The pages of Oyinline and their server functions, for the server and the browser.
 
+// A page is one type, as deep as its elements are nested.
+#![recursion_limit = "512"]
+
 pub mod accounts;
 pub mod chat;
+pub mod codec;
 pub mod error;
 pub mod forms;
 pub mod frame;

@@ -22,7 +22,7 @@ pub use self::{
     mine::{Mine, provide_mine, use_mine},
     page::LobbyPage,
 };
-use crate::error::AppError;
+use crate::{codec::Json, error::AppError};
 
 /// What the lobby begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct LobbyVisit {
 }
 
 /// Gives what the lobby begins with.
-#[server(prefix = "/api", endpoint = "lobby", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "lobby", input = Json, output = Json)]
 pub async fn lobby_page() -> Result<LobbyVisit, AppError> {
     use crate::server::{backend, caller};
     use protocol::Room;

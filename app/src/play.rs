@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{board::MiniBoard, page::TablePage, replay::MatchPage};
 use crate::{
+    codec::Json,
     error::AppError,
     i18n::{Locale, t_string},
 };
@@ -41,7 +42,7 @@ pub struct TableVisit {
 }
 
 /// Gives what the page of a table begins with.
-#[server(prefix = "/api", endpoint = "table", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "table", input = Json, output = Json)]
 pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
     use crate::server::{backend, caller};
     use protocol::Room;
@@ -54,7 +55,7 @@ pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
 }
 
 /// Gives a finished match for replay.
-#[server(prefix = "/api", endpoint = "match", input = server_fn::codec::Json)]
+#[server(prefix = "/api", endpoint = "match", input = Json, output = Json)]
 pub async fn match_page(id: MatchId) -> Result<MatchRecord, AppError> {
     use crate::server::backend;
 
