@@ -16,7 +16,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    guest::PlayAsGuest, person_page::PersonPage, register::RegisterPage, settings::SettingsPage,
+    guest::PlayAsGuest, person_page::PersonView, register::RegisterPage, settings::Settings,
     sign_in::SignInPage,
 };
 use crate::{codec::Json, error::AppError, visit::use_visit};

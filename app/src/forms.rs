@@ -4,7 +4,7 @@
 //! a [`Refilled`]. With scripts a form's [`FormState`] calls the server and shows what is wrong. The
 //! fields are the same.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use leptos::{
     ev::SubmitEvent,
@@ -29,6 +29,9 @@ pub struct Refilled {
     /// What is wrong.
     pub problem: Problem,
 }
+
+/// The server's answer: what is done when it agrees, or why it does not.
+type Answer = Result<Box<dyn FnOnce()>, AppError>;
 
 /// How a form stands.
 #[derive(Clone, Copy)]
@@ -71,24 +74,22 @@ impl FormState {
         })
     }
 
-    /// What is wrong with a field.
-    pub fn wrong(self, field: &'static str) -> Signal<Option<Code>> {
-        Signal::derive(move || {
-            self.error.with(|error| {
-                let problem = error.as_ref()?.problem()?;
-                problem.fields.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.code)
-            })
+    /// What is wrong with a field. Reactive.
+    pub fn wrong(self, field: &str) -> Option<Code> {
+        self.error.with(|error| {
+            let problem = error.as_ref()?.problem()?;
+            problem.fields.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.code)
         })
     }
 
     /// What is wrong with the form as a whole.
-    pub fn error(self) -> Signal<Option<AppError>> {
-        self.error.into()
+    pub fn error(self) -> ReadSignal<Option<AppError>> {
+        self.error.read_only()
     }
 
     /// Whether the server is being asked.
-    pub fn pending(self) -> Signal<bool> {
-        self.pending.into()
+    pub fn pending(self) -> ReadSignal<bool> {
+        self.pending.read_only()
     }
 
     /// Asks the server. A refusal is shown and the focus goes to the first wrong field; what was typed
@@ -102,22 +103,26 @@ impl FormState {
             return;
         }
         self.pending.set(true);
-        spawn_local(async move {
-            let answer = asked.await;
-            self.pending.set(false);
-            match answer {
-                Ok(answer) => {
-                    self.error.set(None);
-                    then(answer);
-                }
-                Err(error) => {
-                    self.error.set(Some(error));
-                    // The fields are marked in the next turn.
-                    tick().await;
-                    self.focus_first_wrong();
-                }
+        let then = |answer| -> Box<dyn FnOnce()> { Box::new(move || then(answer)) };
+        spawn_local(self.await_answer(Box::pin(async move { asked.await.map(then) })));
+    }
+
+    /// A function of one type: each form would bring its own into the browser.
+    async fn await_answer(self, asked: Pin<Box<dyn Future<Output = Answer>>>) {
+        let answer = asked.await;
+        self.pending.set(false);
+        match answer {
+            Ok(then) => {
+                self.error.set(None);
+                then();
             }
-        });
+            Err(error) => {
+                self.error.set(Some(error));
+                // The fields are marked in the next turn.
+                tick().await;
+                self.focus_first_wrong();
+            }
+        }
     }
 
     fn focus_first_wrong(self) {

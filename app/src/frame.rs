@@ -7,14 +7,12 @@ mod preferences;
 mod shortcuts;
 
 use leptos::prelude::*;
-use leptos_i18n::context::init_i18n_subcontext_with_options;
 
 pub use self::preferences::{Preferences, language_name, theme_name, use_preferences};
 use self::{focus::Focus, header::Header, preferences::provide_preferences, shortcuts::Shortcuts};
 use crate::{
-    i18n::{t_string, use_i18n},
     live::{EndedNotice, provide_live, use_live},
-    server,
+    texts::{provide_i18n, t_string, use_i18n},
     visit::provide_visit,
     words,
 };
@@ -22,10 +20,7 @@ use crate::{
 /// Provides what every page needs: the visit, the language, the connection, the preferences.
 pub fn provide_frame() {
     let visit = provide_visit();
-    let locale = Signal::stored(words::locale(visit.language));
-    // The visit knows the language: the library's own cookie would only contradict it.
-    let translations = || init_i18n_subcontext_with_options(Some(locale), None, None, None);
-    provide_context(server::without_effects(translations));
+    provide_i18n(words::locale(visit.language));
     provide_live();
     provide_preferences(visit.theme);
 }

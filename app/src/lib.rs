@@ -1,4 +1,8 @@
 //! The pages of Oyinline and their server functions, for the server and the browser.
+//!
+//! In a view, a closure is written where it stands: the macro then gives all of them one type. What a
+//! view is made of is kept to few types as well (`String`, `AnyView`, [`ui::Each`]), for each other one
+//! brings its own code into the browser.
 
 // A page is one type, as deep as its elements are nested.
 #![recursion_limit = "512"]
@@ -11,6 +15,7 @@ pub mod forms;
 pub mod frame;
 pub mod live;
 pub mod lobby;
+mod pages;
 pub mod play;
 #[cfg(not(feature = "ssr"))]
 #[path = "no_server.rs"]
@@ -19,6 +24,7 @@ mod server;
 pub mod server;
 #[cfg(feature = "ssr")]
 mod shell;
+mod texts;
 pub mod ui;
 pub mod visit;
 pub mod words;
@@ -36,11 +42,12 @@ use leptos_router::{
 #[cfg(feature = "ssr")]
 pub use self::shell::shell;
 use self::{
-    accounts::{PersonPage, RegisterPage, SettingsPage, SignInPage},
+    accounts::{RegisterPage, SignInPage},
     frame::{Frame, provide_frame},
-    i18n::{td_string, use_i18n},
-    lobby::{LobbyPage, provide_mine},
-    play::{MatchPage, TablePage},
+    i18n::td_string,
+    lobby::provide_mine,
+    pages::{LobbyPage, MatchPage, PersonPage, SettingsPage, TablePage},
+    texts::use_i18n,
     ui::NotFound,
 };
 

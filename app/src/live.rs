@@ -59,9 +59,9 @@ pub enum Connection {
 /// The handle of the tab's one connection.
 #[derive(Clone, Copy)]
 pub struct Live {
-    connection: RwSignal<Connection>,
-    ended: RwSignal<Option<Code>>,
-    awake: RwSignal<bool>,
+    connection: ReadSignal<Connection>,
+    ended: ReadSignal<Option<Code>>,
+    awake: ReadSignal<bool>,
     driver: socket::Driver,
 }
 
@@ -69,11 +69,12 @@ pub struct Live {
 pub fn provide_live() {
     let (connection, ended) = (RwSignal::new(Connection::Connecting), RwSignal::new(None));
     let driver = socket::Driver::new(connection, ended);
-    let live = Live { connection, ended, awake: RwSignal::new(false), driver };
+    let (awake, wake) = signal(false);
+    let live = Live { connection: connection.read_only(), ended: ended.read_only(), awake, driver };
     provide_context(live);
     Effect::new(move |_| {
-        live.awake.set(true);
-        live.driver.start();
+        wake.set(true);
+        driver.start();
     });
 }
 
@@ -84,18 +85,18 @@ pub fn use_live() -> Live {
 
 impl Live {
     /// How the connection stands.
-    pub fn connection(self) -> Signal<Connection> {
-        self.connection.into()
+    pub fn connection(self) -> ReadSignal<Connection> {
+        self.connection
     }
 
     /// Why the connection has ended, once it has.
-    pub fn ended(self) -> Signal<Option<Code>> {
-        self.ended.into()
+    pub fn ended(self) -> ReadSignal<Option<Code>> {
+        self.ended
     }
 
     /// False in the server's HTML and until the page reacts to what one does.
-    pub fn awake(self) -> Signal<bool> {
-        self.awake.into()
+    pub fn awake(self) -> ReadSignal<bool> {
+        self.awake
     }
 
     /// Sends a command exactly once, whatever happens to the connection meanwhile.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     mine::{Mine, provide_mine, use_mine},
-    page::LobbyPage,
+    page::Lobby,
 };
 use crate::{codec::Json, error::AppError};
 

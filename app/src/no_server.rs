@@ -17,8 +17,3 @@ pub fn set_status(_code: Code) {}
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
     text.into()
 }
-
-/// Runs a set-up with its effects.
-pub fn without_effects<T>(set_up: impl FnOnce() -> T) -> T {
-    set_up()
-}

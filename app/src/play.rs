@@ -15,7 +15,6 @@ mod store;
 mod talk;
 
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 use protocol::{
     At, MatchId, TableId,
     chat::ChatSnapshot,
@@ -23,11 +22,11 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::{board::MiniBoard, page::TablePage, replay::MatchPage};
+pub use self::{board::MiniBoard, page::Table, replay::Replay};
 use crate::{
     codec::Json,
     error::AppError,
-    i18n::{Locale, t_string},
+    texts::{I18n, t_string},
 };
 
 /// What the page of a table begins with.
@@ -63,7 +62,7 @@ pub async fn match_page(id: MatchId) -> Result<MatchRecord, AppError> {
 }
 
 /// The name of a game in the language of the page; its code where this build does not know it.
-pub fn game_name(i18n: I18nContext<Locale>, code: &str) -> String {
+pub fn game_name(i18n: I18n, code: &str) -> String {
     match code {
         "tic-tac-toe" => t_string!(i18n, games.tic_tac_toe).to_owned(),
         "connect-four" => t_string!(i18n, games.connect_four).to_owned(),

@@ -55,17 +55,6 @@ pub fn visit() -> Visit {
     }
 }
 
-/// Runs a set-up whose effects only a browser needs. A library's effect may otherwise run after the
-/// answer is complete and its signals are gone, which is a panic in a worker.
-pub fn without_effects<T>(set_up: impl FnOnce() -> T) -> T {
-    let owner = Owner::new();
-    let made = owner.with(set_up);
-    owner.pause();
-    // Kept for as long as the page is being made: its signals are read until then.
-    on_cleanup(move || drop(owner));
-    made
-}
-
 /// The text of a page's title. It is made at once: `leptos_meta` asks for it between other pages' turns
 /// on the thread, where this page's signals are not to be found.
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {

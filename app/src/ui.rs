@@ -2,6 +2,7 @@
 
 mod alert;
 mod dialog;
+mod each;
 mod error_page;
 mod field;
 mod person;
@@ -11,6 +12,7 @@ mod time;
 pub use self::{
     alert::Alert,
     dialog::Dialog,
+    each::Each,
     error_page::{ErrorPage, NotFound},
     field::{Choice, Field, FormAlert, Select, Submit, TextArea},
     person::{PersonLink, page as page_of},

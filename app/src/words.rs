@@ -3,6 +3,8 @@
 //! The server puts these sentences into problems where they leave it; the browser uses them for what
 //! never reached the server and for fields of forms, whose problems are codes.
 
+use std::borrow::Cow;
+
 use protocol::{Code, Problem, accounts::Language, limits};
 
 use crate::i18n::{Locale, td_string};
@@ -47,7 +49,7 @@ pub fn unreachable(language: Language) -> &'static str {
 macro_rules! sentences {
     ($locale:expr, $code:expr, $($variant:ident: $key:ident $(($($name:ident = $value:expr),+))?,)+) => {
         match $code {
-            $(Code::$variant => td_string!($locale, problems.$key $(, $($name = $value),+)?).to_string(),)+
+            $(Code::$variant => Cow::from(td_string!($locale, problems.$key $(, $($name = $value),+)?)),)+
         }
     };
 }
@@ -56,7 +58,7 @@ macro_rules! sentences {
 pub fn code(language: Language, code: Code) -> String {
     let (least_name, most_name) = (*limits::NAME_CHARS.start(), *limits::NAME_CHARS.end());
     let (least_password, most_password) = (*limits::PASSWORD_CHARS.start(), *limits::PASSWORD_CHARS.end());
-    sentences! { locale(language), code,
+    let sentence: Cow<'static, str> = sentences! { locale(language), code,
         BadRequest: bad_request,
         InvalidField: invalid_field,
         BadPosition: bad_position,
@@ -113,7 +115,8 @@ pub fn code(language: Language, code: Code) -> String {
         MessageTooLong: message_too_long,
         NotInRoom: not_in_room,
         Unknown: unknown,
-    }
+    };
+    sentence.into_owned()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{t_string, use_i18n};
+use crate::texts::{t_string, use_i18n};
 
 /// A button that makes a guest and leads on. A plain form post, with scripts as well: what follows is
 /// a new page in any case.
@@ -10,7 +10,7 @@ use crate::i18n::{t_string, use_i18n};
 pub fn PlayAsGuest(
     /// Where to go then.
     #[prop(into)]
-    next: Signal<String>,
+    next: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {

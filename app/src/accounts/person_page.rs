@@ -2,63 +2,50 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use protocol::{
     AccountId,
     accounts::Profile,
     play::{Match, MatchRecord},
 };
 
-use super::{PersonVisit, countries::country_name, person_page, visitor};
+use super::{PersonVisit, countries::country_name, visitor};
 use crate::{
-    i18n::{t_string, use_i18n},
     play::game_name,
-    ui::{ErrorPage, Portrait, Time},
+    texts::{t_string, use_i18n},
+    ui::{Portrait, Time},
     words::language,
 };
 
-/// The route `/people/:name`.
+/// Who a person is, and what was played.
 #[component]
-pub fn PersonPage() -> impl IntoView {
-    let params = use_params_map();
-    let name = Memo::new(move |_| params.read().get("name").unwrap_or_default());
-    let visit = Resource::new_blocking(move || name.get(), person_page);
-    view! {
-        <Suspense fallback=|| view! { <div class="narrow" aria-busy="true"></div> }>
-            {move || Suspend::new(async move {
-                match visit.await {
-                    Ok(visit) => view! { <PersonView visit /> }.into_any(),
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn PersonView(visit: PersonVisit) -> impl IntoView {
+pub fn PersonView(
+    /// What the page begins with.
+    visit: PersonVisit,
+) -> impl IntoView {
     let i18n = use_i18n();
     let PersonVisit { profile, matches } = visit;
     let Profile { person, first_name, last_name, about, country, joined_at_ms } = profile;
     let mine = visitor().is_some_and(|visitor| visitor.id == person.id);
     let real_name = [first_name, last_name].join(" ").trim().to_owned();
     let country = (!country.is_empty()).then(|| {
-        let name = move || country_name(language(i18n.get_locale()), &country).unwrap_or_default();
         view! {
             <div>
                 <dt>{move || t_string!(i18n, accounts.country)}</dt>
-                <dd>{name}</dd>
+                <dd>{move || country_name(language(i18n.get_locale()), &country).unwrap_or_default()}</dd>
             </div>
         }
+        .into_any()
     });
-    let guest =
-        person.guest.then(|| view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> });
+    let guest = person
+        .guest
+        .then(|| view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> }.into_any());
     let edit = mine.then(|| {
         view! {
             <a class="button button-small" href="/settings">
                 {move || t_string!(i18n, accounts.edit_profile)}
             </a>
         }
+        .into_any()
     });
     view! {
         <Title text=person.name.clone() />
@@ -76,11 +63,11 @@ fn PersonView(visit: PersonVisit) -> impl IntoView {
                 <div>
                     <dt>{move || t_string!(i18n, accounts.joined)}</dt>
                     <dd>
-                        <Time at_ms=Signal::stored(joined_at_ms) day=true />
+                        <Time at_ms=joined_at_ms day=true />
                     </dd>
                 </div>
             </dl>
-            {(!about.is_empty()).then(|| view! { <p class="about">{about}</p> })}
+            {(!about.is_empty()).then(|| view! { <p class="about">{about}</p> }.into_any())}
             <section class="panel" aria-labelledby="last-matches">
                 <h2 class="panel-title" id="last-matches">
                     {move || t_string!(i18n, accounts.last_matches)}
@@ -115,15 +102,16 @@ fn Matches(matches: Vec<MatchRecord>, person: AccountId) -> impl IntoView {
         view! {
             <li class="list-item">
                 <span class="result" data-result=how.code()>
-                    {said}
+                    {move || said()}
                 </span>
                 <span>
                     <a href=format!("/match/{}", played.id)>{players.join(" – ")}</a>
                     <span class="list-note">{move || game_name(i18n, &options.game)}</span>
                 </span>
-                <Time at_ms=Signal::stored(played.started_at_ms) day=true />
+                <Time at_ms=played.started_at_ms day=true />
             </li>
         }
+        .into_any()
     });
     view! { <ul class="list">{items.collect_view()}</ul> }.into_any()
 }

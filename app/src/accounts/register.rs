@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     forms::{FormState, Typed, leave_for},
-    i18n::{t_string, use_i18n},
     server,
+    texts::{t_string, use_i18n},
     ui::{Field, FormAlert, Submit},
 };
 
@@ -48,6 +48,7 @@ fn Register(
         view! {
             <p class="form-note">{move || t_string!(i18n, accounts.guest_keeps, name = name.as_str())}</p>
         }
+        .into_any()
     });
     view! {
         <Title text=server::title(move || t_string!(i18n, accounts.register).to_owned()) />

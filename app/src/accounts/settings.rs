@@ -2,43 +2,27 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
-use leptos_router::{components::Redirect, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use protocol::accounts::{Language, Me, PasswordForm, ProfileForm, Theme};
 
-use super::{change_password, countries::countries, edit_profile, me, visitor};
+use super::{change_password, countries::countries, edit_profile, visitor};
 use crate::{
     forms::{FormState, Typed},
     frame::{language_name, theme_name, use_preferences},
-    i18n::{t_string, use_i18n},
     server,
-    ui::{Choice, ErrorPage, Field, FormAlert, Select, Submit, TextArea},
+    texts::{t_string, use_i18n},
+    ui::{Choice, Field, FormAlert, Select, Submit, TextArea},
     words::language,
 };
 
-/// The route `/settings`.
+/// What one may change of one's own account.
 #[component]
-pub fn SettingsPage() -> impl IntoView {
-    let Some(person) = visitor() else {
-        return view! { <Redirect path="/sign-in?next=/settings" /> }.into_any();
-    };
-    let me = Resource::new_blocking(|| (), |()| me());
-    view! {
-        <Suspense fallback=|| view! { <div class="narrow" aria-busy="true"></div> }>
-            {move || Suspend::new(async move {
-                match me.await {
-                    Ok(me) => view! { <Settings me guest=person.guest /> }.into_any(),
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-    .into_any()
-}
-
-#[component]
-fn Settings(me: Me, guest: bool) -> impl IntoView {
+pub fn Settings(
+    /// The account.
+    me: Me,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let password = match guest {
+    let password = match visitor().is_some_and(|visitor| visitor.guest) {
         true => view! { <Unregistered /> }.into_any(),
         false => view! { <PasswordPanel /> }.into_any(),
     };
@@ -78,29 +62,29 @@ fn ProfilePanel(me: Me) -> impl IntoView {
             saved.set(true);
         });
     };
-    let country_choices = Signal::derive(move || {
+    let country_choices = move || {
         let none = Choice { value: String::new(), name: t_string!(i18n, accounts.no_country).to_owned() };
         let all = countries(language(i18n.get_locale()));
         let all = all.map(|(code, name)| Choice { value: code.to_owned(), name: name.to_owned() });
         std::iter::once(none).chain(all).collect()
-    });
-    let languages = Signal::derive(move || {
+    };
+    let languages = || {
         let choice = |language: Language| Choice {
             value: language.as_str().to_owned(),
             name: language_name(language).to_owned(),
         };
         Language::ALL.into_iter().map(choice).collect()
-    });
-    let themes = Signal::derive(move || {
+    };
+    let themes = move || {
         let choice = |theme: Theme| Choice {
             value: theme.as_str().to_owned(),
             name: theme_name(i18n, theme).to_owned(),
         };
         Theme::ALL.into_iter().map(choice).collect()
-    });
+    };
     let Me { profile, email, .. } = me;
-    let spoken = preferences.language().get_untracked().as_str().to_owned();
-    let shown = preferences.theme().get_untracked().as_str().to_owned();
+    let spoken = untrack(move || preferences.language()).as_str().to_owned();
+    let shown = untrack(move || preferences.theme()).as_str().to_owned();
     view! {
         <section class="panel" aria-labelledby="profile-title">
             <h2 class="panel-title" id="profile-title">
@@ -146,7 +130,7 @@ fn ProfilePanel(me: Me) -> impl IntoView {
                     state
                     name="country"
                     label=move || t_string!(i18n, accounts.country)
-                    options=country_choices
+                    options=Box::new(country_choices)
                     value=profile.country
                 />
                 <div class="field-pair">
@@ -154,14 +138,14 @@ fn ProfilePanel(me: Me) -> impl IntoView {
                         state
                         name="language"
                         label=move || t_string!(i18n, common.language)
-                        options=languages
+                        options=Box::new(languages)
                         value=spoken
                     />
                     <Select
                         state
                         name="theme"
                         label=move || t_string!(i18n, common.theme)
-                        options=themes
+                        options=Box::new(themes)
                         value=shown
                     />
                 </div>
@@ -253,7 +237,7 @@ fn Unregistered() -> impl IntoView {
 fn Saved(saved: RwSignal<bool>, #[prop(into)] text: TextProp) -> impl IntoView {
     view! {
         <p class="saved" role="status">
-            {move || saved.get().then(|| text.get())}
+            {move || saved.get().then(|| text.get().into_owned())}
         </p>
     }
 }

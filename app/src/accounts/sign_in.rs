@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     forms::{FormState, Typed, leave_for},
-    i18n::{t_string, use_i18n},
     server,
+    texts::{t_string, use_i18n},
     ui::{Field, FormAlert, Submit},
 };
 
@@ -45,6 +45,7 @@ fn SignInForm(
                 <PlayAsGuest next=next.get_value() />
             </div>
         }
+        .into_any()
     });
     view! {
         <Title text=server::title(move || t_string!(i18n, accounts.signing_in).to_owned()) />

@@ -1,6 +1,6 @@
 //! The panel of a room: what was written, what is on its way, and the place to write.
 
-use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local, text_prop::TextProp};
 use protocol::{
     At, Code, Command, Problem, Room, Topic,
     accounts::Person,
@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     accounts::visitor,
-    i18n::{t_string, use_i18n},
     live::{Followed, Live, follow, use_live},
-    ui::{Alert, PersonLink, Time},
+    texts::{t_string, use_i18n},
+    ui::{Alert, Each, PersonLink, Time},
     words,
 };
 
@@ -29,7 +29,7 @@ struct RoomStore {
     room: Room,
     me: StoredValue<Option<Person>>,
     followed: Followed<ChatSnapshot>,
-    chat: Signal<Option<ChatSnapshot>>,
+    chat: ReadSignal<Option<ChatSnapshot>>,
     outgoing: RwSignal<Vec<Outgoing>>,
     last_key: StoredValue<u32>,
     draft: RwSignal<String>,
@@ -51,15 +51,14 @@ pub fn ChatPanel(
     /// What the page was rendered from.
     #[prop(optional_no_strip)]
     seed: Option<At<ChatSnapshot>>,
-    /// Whether the person may write.
-    #[prop(into)]
-    may_write: Signal<MayWrite>,
+    /// Whether the person may write. Reactive.
+    may_write: Callback<(), MayWrite>,
     /// The heading, by which the region is known.
     #[prop(into)]
-    title: Signal<String>,
+    title: TextProp,
     /// The textbox's id; of two panels on a page only one can be led to by the key `/`.
     #[prop(into, default = TEXTBOX_ID.into())]
-    textbox: Signal<&'static str>,
+    textbox: TextProp,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let followed = follow(Topic::Chat(room), seed);
@@ -77,8 +76,8 @@ pub fn ChatPanel(
     let heading_id = format!("chat-title-{}", room.to_string().replace('/', "-"));
     let labelled_by = heading_id.clone();
     let problem = Signal::derive(move || store.problem.get().or_else(|| followed.refused().get()));
-    let writing = move || match may_write.get() {
-        MayWrite::Yes => view! { <Composer store textbox /> }.into_any(),
+    let writing = move || match may_write.run(()) {
+        MayWrite::Yes => view! { <Composer store textbox=textbox.clone() /> }.into_any(),
         MayWrite::ComeInFirst => {
             view! { <p class="chat-hint">{move || t_string!(i18n, chat.come_in_first)}</p> }.into_any()
         }
@@ -86,59 +85,55 @@ pub fn ChatPanel(
     };
     view! {
         <section class="chat" aria-labelledby=labelled_by>
-            <h2 id=heading_id class="chat-title">{title}</h2>
+            <h2 id=heading_id class="chat-title">{move || title.get().into_owned()}</h2>
             <Log store may_write />
             <Alert problem />
-            {writing}
+            {move || writing()}
         </section>
     }
 }
 
 /// What was written. The box is filled from below and stays at its end as messages come.
 #[component]
-fn Log(store: RoomStore, may_write: Signal<MayWrite>) -> impl IntoView {
+fn Log(store: RoomStore, may_write: Callback<(), MayWrite>) -> impl IntoView {
     let i18n = use_i18n();
     let awake = store.live.awake();
-    let lines = Memo::new(move |_| store.chat.read().as_ref().map(lines).unwrap_or_default());
-    let on_its_way = Memo::new(move |_| {
+    let lines = move || store.chat.read().as_ref().map(lines).unwrap_or_default();
+    let on_its_way = move || {
         let (me, chat) = (store.me.get_value(), store.chat.read());
         let messages = chat.as_ref().map_or(&[] as &[Message], |chat| &chat.messages);
         me.map(|me| unseen(&store.outgoing.read(), messages, me.id)).unwrap_or_default()
-    });
+    };
     let has_earlier = move || awake.get() && store.chat.read().as_ref().is_some_and(|chat| chat.earlier);
     let is_empty = move || {
-        let known = store.chat.read().is_some();
-        known && lines.read().is_empty() && on_its_way.read().is_empty()
+        let nothing_written = store.chat.read().as_ref().is_some_and(|chat| chat.messages.is_empty());
+        nothing_written && on_its_way().is_empty()
     };
-    let empty = move || match may_write.get() {
+    let empty = move || match may_write.run(()) {
         MayWrite::Yes => t_string!(i18n, chat.empty),
         MayWrite::ComeInFirst | MayWrite::No => t_string!(i18n, chat.empty_read_only),
     };
     view! {
         <div class="chat-log" role="log" tabindex="0" aria-label=move || t_string!(i18n, chat.messages)>
             <div class="chat-page">
-                {move || has_earlier().then(|| view! { <Earlier store /> })}
-                {move || is_empty().then(|| view! { <p class="chat-hint">{empty}</p> })}
+                {move || has_earlier().then(|| view! { <Earlier store /> }.into_any())}
+                {move || is_empty().then(|| view! { <p class="chat-hint">{move || empty()}</p> }.into_any())}
                 <ol class="chat-lines">
-                    <For
-                        each=move || lines.get()
-                        key=|line| (line.message.number, line.continues)
-                        children=|line| view! { <Written line /> }
-                    />
-                    <For
-                        each=move || on_its_way.get()
-                        key=|sent| sent.key
-                        children=move |sent| {
-                            // The message itself is read out once it has arrived.
-                            view! {
-                                <li class="message is-on-its-way" aria-hidden="true">
-                                    <p class="message-text" dir="auto" title=move || t_string!(i18n, chat.on_its_way)>
-                                        {sent.text}
-                                    </p>
-                                </li>
-                            }
-                        }
-                    />
+                    <Each
+                        items=lines
+                        key=|line| format!("{} {}", line.message.number, line.continues)
+                        let:line
+                    >
+                        <Written line />
+                    </Each>
+                    <Each items=on_its_way key=|sent| sent.key.to_string() let:sent>
+                        // The message itself is read out once it has arrived.
+                        <li class="message is-on-its-way" aria-hidden="true">
+                            <p class="message-text" dir="auto" title=move || t_string!(i18n, chat.on_its_way)>
+                                {sent.text}
+                            </p>
+                        </li>
+                    </Each>
                 </ol>
             </div>
         </div>
@@ -156,9 +151,11 @@ fn Written(line: Line) -> impl IntoView {
                 <Time at_ms />
             </div>
         }
+        .into_any()
     });
+    let class = if continues { "message is-continued" } else { "message" };
     view! {
-        <li class="message" class:is-continued=continues>
+        <li class=class>
             {head}
             <p class="message-text" dir="auto">{text}</p>
         </li>
@@ -204,10 +201,11 @@ fn Earlier(store: RoomStore) -> impl IntoView {
 
 /// The place to write: Enter sends, Shift and Enter begin a new line.
 #[component]
-fn Composer(store: RoomStore, textbox: Signal<&'static str>) -> impl IntoView {
+fn Composer(store: RoomStore, textbox: TextProp) -> impl IntoView {
     let i18n = use_i18n();
     let awake = store.live.awake();
     let send = Callback::new(move |()| say(store));
+    let label_for = textbox.clone();
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
@@ -222,15 +220,17 @@ fn Composer(store: RoomStore, textbox: Signal<&'static str>) -> impl IntoView {
                 send.run(());
             }
         >
-            <label class="visually-hidden" for=textbox>{move || t_string!(i18n, chat.message)}</label>
+            <label class="visually-hidden" for=move || label_for.get().into_owned()>
+                {move || t_string!(i18n, chat.message)}
+            </label>
             <textarea
-                id=textbox
+                id=move || textbox.get().into_owned()
                 class="input chat-text"
                 rows="1"
                 autocomplete="off"
                 placeholder=move || t_string!(i18n, chat.message)
                 readonly=move || !awake.get()
-                prop:value=store.draft
+                prop:value=move || store.draft.get()
                 on:input:target=move |event| store.draft.set(event.target().value())
                 on:keydown=on_key
             ></textarea>

@@ -5,27 +5,27 @@ use leptos_router::hooks::use_location;
 use protocol::accounts::{Language, Theme};
 
 use super::preferences::{language_name, theme_name, use_preferences};
-use crate::i18n::{t_string, use_i18n};
+use crate::texts::{t_string, use_i18n};
 
 /// The selects. Without scripts they are a form with a button.
 #[component]
 pub fn Choices() -> impl IntoView {
     let i18n = use_i18n();
     let preferences = use_preferences();
-    let (language, theme) = (preferences.language(), preferences.theme());
+    let (language, theme) = (move || preferences.language(), move || preferences.theme());
     let path = use_location().pathname;
     let language_select = NodeRef::<html::Select>::new();
     let theme_select = NodeRef::<html::Select>::new();
     let choose_language = move |text: String| {
         if let Ok(chosen) = text.parse()
-            && chosen != language.get_untracked()
+            && chosen != untrack(language)
         {
             preferences.choose_language(chosen);
         }
     };
     let choose_theme = move |text: String| {
         if let Ok(chosen) = text.parse()
-            && chosen != theme.get_untracked()
+            && chosen != untrack(theme)
         {
             preferences.choose_theme(chosen);
         }
@@ -37,25 +37,27 @@ pub fn Choices() -> impl IntoView {
             choose_theme(theme.value());
         }
     });
-    let languages = Language::ALL.map(|choice| {
-        let selected = choice == language.get_untracked();
+    let languages = Language::ALL.into_iter().map(|choice| {
+        let selected = choice == untrack(language);
         view! {
             <option value=choice.as_str() selected=selected lang=choice.as_str()>
                 {language_name(choice)}
             </option>
         }
+        .into_any()
     });
-    let themes = Theme::ALL.map(|choice| {
-        let selected = choice == theme.get_untracked();
+    let themes = Theme::ALL.into_iter().map(|choice| {
+        let selected = choice == untrack(theme);
         view! {
             <option value=choice.as_str() selected=selected>
                 {move || theme_name(i18n, choice)}
             </option>
         }
+        .into_any()
     });
     // The form on the settings page changes them too.
     Effect::new(move |before: Option<()>| {
-        let (language, theme) = (language.get(), theme.get());
+        let (language, theme) = (language(), theme());
         if before.is_some()
             && let (Some(languages), Some(themes)) =
                 (language_select.get_untracked(), theme_select.get_untracked())
@@ -66,7 +68,7 @@ pub fn Choices() -> impl IntoView {
     });
     view! {
         <form class="header-choices" method="post" action="/preferences">
-            <input type="hidden" name="next" value=path />
+            <input type="hidden" name="next" value=move || path.get() />
             <label class="header-select">
                 <span class="visually-hidden">{move || t_string!(i18n, common.language)}</span>
                 <select
@@ -76,7 +78,7 @@ pub fn Choices() -> impl IntoView {
                     autocomplete="off"
                     on:change=move |event: ev::Event| choose_language(event_target_value(&event))
                 >
-                    {languages}
+                    {languages.collect_view()}
                 </select>
             </label>
             <label class="header-select">
@@ -88,7 +90,7 @@ pub fn Choices() -> impl IntoView {
                     autocomplete="off"
                     on:change=move |event: ev::Event| choose_theme(event_target_value(&event))
                 >
-                    {themes}
+                    {themes.collect_view()}
                 </select>
             </label>
             <button type="submit" class="button button-small without-scripts">

@@ -7,9 +7,9 @@ use protocol::accounts::Person;
 use super::choices::Choices;
 use crate::{
     accounts::visitor,
-    i18n::{t_string, use_i18n},
     live::ConnectionBadge,
     lobby::use_mine,
+    texts::{t_string, use_i18n},
     ui::PersonLink,
 };
 
@@ -18,7 +18,6 @@ use crate::{
 pub fn Header() -> impl IntoView {
     let i18n = use_i18n();
     let path = use_location().pathname;
-    let in_lobby = move || path.with(|path| path == "/").then_some("page");
     let account = match visitor() {
         Some(person) => view! { <SignedIn person /> }.into_any(),
         None => view! { <SignedOut /> }.into_any(),
@@ -30,7 +29,11 @@ pub fn Header() -> impl IntoView {
                 <span class="brand-name">{move || t_string!(i18n, common.brand)}</span>
             </a>
             <nav class="nav" aria-label=move || t_string!(i18n, common.main)>
-                <a class="nav-link" href="/" aria-current=in_lobby>
+                <a
+                    class="nav-link"
+                    href="/"
+                    aria-current=move || path.with(|path| path == "/").then_some("page")
+                >
                     {move || t_string!(i18n, common.play)}
                 </a>
             </nav>
@@ -51,18 +54,18 @@ fn BackToMatch() -> impl IntoView {
     let mine = use_mine();
     let path = use_location().pathname;
     let away = Memo::new(move |_| {
-        let table = format!("/table/{}", mine.playing().get()?);
+        let table = format!("/table/{}", mine.playing()?);
         (path.get() != table).then_some(table)
     });
-    move || {
-        away.get().map(|table| {
-            view! {
-                <a class="button button-primary button-small back-to-match" href=table>
-                    {move || t_string!(i18n, common.back_to_match)}
-                </a>
-            }
-        })
-    }
+    let way = move |table: String| {
+        view! {
+            <a class="button button-primary button-small back-to-match" href=table>
+                {move || t_string!(i18n, common.back_to_match)}
+            </a>
+        }
+        .into_any()
+    };
+    view! { {move || away.get().map(way)} }
 }
 
 #[component]
@@ -74,9 +77,10 @@ fn SignedIn(person: Person) -> impl IntoView {
                 {move || t_string!(i18n, common.register)}
             </a>
         }
+        .into_any()
     });
     view! {
-        <PersonLink person=Signal::stored(person) />
+        <PersonLink person />
         {register}
         <a class="nav-link" href="/settings">
             {move || t_string!(i18n, common.settings)}

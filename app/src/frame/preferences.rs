@@ -1,20 +1,20 @@
 //! The language and the theme: shown at once, kept in the browser and with the account.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_i18n::I18nContext;
 use protocol::accounts::{Language, Theme};
 
 use crate::{
     accounts::prefer,
-    i18n::{Locale, t_string, td_string, use_i18n},
+    i18n::td_string,
     live::use_live,
+    texts::{I18n, t_string, use_i18n},
     words,
 };
 
 /// How the person wants the pages.
 #[derive(Clone, Copy)]
 pub struct Preferences {
-    i18n: I18nContext<Locale>,
+    i18n: I18n,
     theme: RwSignal<Theme>,
 }
 
@@ -24,7 +24,7 @@ pub fn provide_preferences(theme: Theme) {
     provide_context(preferences);
     let live = use_live();
     Effect::new(move |_| {
-        let language = preferences.language().get();
+        let language = preferences.language();
         set_on_root("lang", language.as_str());
         live.speak(language);
     });
@@ -37,14 +37,14 @@ pub fn use_preferences() -> Preferences {
 }
 
 impl Preferences {
-    /// The language of the page.
-    pub fn language(self) -> Signal<Language> {
-        Signal::derive(move || words::language(self.i18n.get_locale()))
+    /// The language of the page. Reactive.
+    pub fn language(self) -> Language {
+        words::language(self.i18n.get_locale())
     }
 
-    /// The look of the page.
-    pub fn theme(self) -> Signal<Theme> {
-        self.theme.into()
+    /// The look of the page. Reactive.
+    pub fn theme(self) -> Theme {
+        self.theme.get()
     }
 
     /// Shows the page in a language.
@@ -76,7 +76,7 @@ pub fn language_name(language: Language) -> &'static str {
 }
 
 /// What a theme is called.
-pub fn theme_name(i18n: I18nContext<Locale>, theme: Theme) -> &'static str {
+pub fn theme_name(i18n: I18n, theme: Theme) -> &'static str {
     match theme {
         Theme::System => t_string!(i18n, common.theme_system),
         Theme::Light => t_string!(i18n, common.theme_light),

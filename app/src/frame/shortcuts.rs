@@ -3,13 +3,14 @@
 use leptos::{
     ev::{self, KeyboardEvent},
     prelude::*,
+    text_prop::TextProp,
     wasm_bindgen::JsCast,
     web_sys::{Element, HtmlElement},
 };
 
 use crate::{
     chat::TEXTBOX_ID,
-    i18n::{t_string, use_i18n},
+    texts::{t_string, use_i18n},
     ui::Dialog,
 };
 
@@ -35,12 +36,12 @@ pub fn Shortcuts() -> impl IntoView {
     view! {
         <Dialog open id="shortcuts" title=move || t_string!(i18n, common.shortcuts)>
             <dl class="keys">
-                <Keys keys=vec!["?"] meaning=Signal::derive(move || t_string!(i18n, common.key_help)) />
-                <Keys keys=vec!["/"] meaning=Signal::derive(move || t_string!(i18n, common.key_chat)) />
-                <Keys keys=vec!["←", "→", "↑", "↓"] meaning=Signal::derive(move || t_string!(i18n, common.key_arrows)) />
-                <Keys keys=vec!["Home", "End"] meaning=Signal::derive(move || t_string!(i18n, common.key_ends)) />
-                <Keys keys=vec!["Enter"] meaning=Signal::derive(move || t_string!(i18n, common.key_play)) />
-                <Keys keys=vec!["Esc"] meaning=Signal::derive(move || t_string!(i18n, common.key_close)) />
+                <Keys keys=vec!["?"] meaning=move || t_string!(i18n, common.key_help) />
+                <Keys keys=vec!["/"] meaning=move || t_string!(i18n, common.key_chat) />
+                <Keys keys=vec!["←", "→", "↑", "↓"] meaning=move || t_string!(i18n, common.key_arrows) />
+                <Keys keys=vec!["Home", "End"] meaning=move || t_string!(i18n, common.key_ends) />
+                <Keys keys=vec!["Enter"] meaning=move || t_string!(i18n, common.key_play) />
+                <Keys keys=vec!["Esc"] meaning=move || t_string!(i18n, common.key_close) />
             </dl>
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| open.set(false)>
@@ -53,12 +54,12 @@ pub fn Shortcuts() -> impl IntoView {
 
 /// Some keys and what they do.
 #[component]
-fn Keys(keys: Vec<&'static str>, meaning: Signal<&'static str>) -> impl IntoView {
-    let keys = keys.into_iter().map(|key| view! { <kbd>{key}</kbd> }).collect_view();
+fn Keys(keys: Vec<&'static str>, #[prop(into)] meaning: TextProp) -> impl IntoView {
+    let keys = keys.into_iter().map(|key| view! { <kbd>{key}</kbd> }.into_any()).collect_view();
     view! {
         <div>
             <dt>{keys}</dt>
-            <dd>{meaning}</dd>
+            <dd>{move || meaning.get().into_owned()}</dd>
         </div>
     }
 }

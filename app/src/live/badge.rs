@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Connection, use_live};
-use crate::i18n::{t_string, use_i18n};
+use crate::texts::{t_string, use_i18n};
 
 /// Shows how the connection stands, in words and with a lamp. Its width does not change with the words.
 #[component]
@@ -17,27 +17,32 @@ pub fn ConnectionBadge() -> impl IntoView {
         Connection::Offline => t_string!(i18n, live.offline),
         Connection::Ended => t_string!(i18n, live.ended),
     };
-    let state = move || match connection.get() {
-        Connection::Connecting => "connecting",
-        Connection::Online { .. } => "online",
-        Connection::Reconnecting { .. } => "reconnecting",
-        Connection::Offline => "offline",
-        Connection::Ended => "ended",
-    };
-    let round_trip = move || match connection.get() {
-        Connection::Online { round_trip_ms: Some(ms) } => Some(t_string!(i18n, live.round_trip, ms = ms)),
-        _ => None,
-    };
     view! {
         <span
             class="connection"
             role="status"
             aria-label=move || t_string!(i18n, live.connection)
-            data-state=state
-            title=round_trip
+            data-state=move || state(connection.get())
+            title=move || match connection.get() {
+                Connection::Online { round_trip_ms: Some(ms) } => {
+                    Some(t_string!(i18n, live.round_trip, ms = ms))
+                }
+                _ => None,
+            }
         >
             <span class="connection-lamp" aria-hidden="true"></span>
-            <span class="connection-text">{text}</span>
+            <span class="connection-text">{move || text()}</span>
         </span>
+    }
+}
+
+/// What the style knows it by.
+fn state(connection: Connection) -> &'static str {
+    match connection {
+        Connection::Connecting => "connecting",
+        Connection::Online { .. } => "online",
+        Connection::Reconnecting { .. } => "reconnecting",
+        Connection::Offline => "offline",
+        Connection::Ended => "ended",
     }
 }

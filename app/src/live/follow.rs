@@ -42,21 +42,25 @@ impl<S: Follow> Copy for Followed<S> {}
 ///
 /// All followers of a topic share one subscription and one state; the seed of a later one is dropped.
 pub fn follow<S: Follow>(topic: Topic, seed: Option<At<S>>) -> Followed<S> {
-    let driver = use_live().driver;
-    let (state, refused) = driver.follow(topic, seed);
-    on_cleanup(move || driver.unfollow(topic));
+    let (state, refused) = use_live().driver.follow(topic, seed);
+    leave_with_owner(topic);
     Followed { state: state.into(), refused: refused.into() }
+}
+
+fn leave_with_owner(topic: Topic) {
+    let driver = use_live().driver;
+    on_cleanup(move || driver.unfollow(topic));
 }
 
 impl<S: Follow> Followed<S> {
     /// The state; none until one has come.
-    pub fn state(self) -> Signal<Option<S>> {
-        self.state.into()
+    pub fn state(self) -> ReadSignal<Option<S>> {
+        self.state.read_only()
     }
 
     /// Why the server does not let the topic be followed.
-    pub fn refused(self) -> Signal<Option<Problem>> {
-        self.refused.into()
+    pub fn refused(self) -> ReadSignal<Option<Problem>> {
+        self.refused.read_only()
     }
 
     /// Adds to the state what no event brings, such as an earlier page of a chat.

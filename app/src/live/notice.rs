@@ -4,7 +4,7 @@ use leptos::{html::Dialog, prelude::*};
 use protocol::Code;
 
 use super::{browser, use_live};
-use crate::i18n::{t_string, use_i18n};
+use crate::texts::{t_string, use_i18n};
 
 /// A dialog that opens once the connection has ended, with what to do. It belongs once into the page.
 #[component]
@@ -37,17 +37,18 @@ pub fn EndedNotice() -> impl IntoView {
                     {move || t_string!(i18n, live.sign_in)}
                 </a>
             }
+            .into_any()
         })
     };
     view! {
         <dialog node_ref=dialog class="notice" aria-labelledby="ended-title" aria-describedby="ended-text">
-            <h2 id="ended-title">{title}</h2>
-            <p id="ended-text">{explanation}</p>
+            <h2 id="ended-title">{move || title()}</h2>
+            <p id="ended-text">{move || explanation()}</p>
             <div class="notice-actions">
                 <button type="button" class="button" on:click=|_| browser::reload()>
                     {move || t_string!(i18n, live.reload)}
                 </button>
-                {sign_in}
+                {move || sign_in()}
             </div>
         </dialog>
     }

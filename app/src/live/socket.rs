@@ -16,7 +16,9 @@ use std::{
 use futures::channel::oneshot;
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Ack, At, Code, Command, CommandId, Event, Problem, ServerFrame, Topic, accounts::Language};
+use protocol::{
+    Ack, At, Code, Command, CommandId, Event, Position, Problem, ServerFrame, Topic, accounts::Language,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -105,7 +107,7 @@ impl Driver {
         let core = self.core();
         let (position, state) = seed.map(|seed| (seed.position, seed.state)).unzip();
         let signals = core.feeds.borrow_mut().join(topic, state);
-        core.drive(|link, _| link.follow(topic, position));
+        core.follow(topic, position);
         signals
     }
 
@@ -144,13 +146,19 @@ impl Driver {
 }
 
 impl Core {
+    fn follow(self: &Rc<Self>, topic: Topic, position: Option<Position>) {
+        self.drive(|link, _| link.follow(topic, position));
+    }
+
     fn drive(self: &Rc<Self>, tell: impl FnOnce(&mut Link, Moment)) {
         let moment = Moment { ms: browser::steady_ms(), chance: js_sys::Math::random() };
-        let acts = {
-            let mut link = self.link.borrow_mut();
-            tell(&mut link, moment);
-            link.take_acts()
-        };
+        tell(&mut self.link.borrow_mut(), moment);
+        self.act_on();
+    }
+
+    /// Does what the link wants done by now.
+    fn act_on(self: &Rc<Self>) {
+        let acts = self.link.borrow_mut().take_acts();
         self.acts.borrow_mut().extend(acts);
         if self.acting.replace(true) {
             return;

@@ -5,8 +5,9 @@ use protocol::lobby::TableSummary;
 
 use super::tables::people;
 use crate::{
-    i18n::{t_string, use_i18n},
     play::{MiniBoard, game_name},
+    texts::{t_string, use_i18n},
+    ui::Each,
 };
 
 /// The region "Matches being played".
@@ -16,20 +17,19 @@ pub fn Matches(
     tables: Memo<Vec<TableSummary>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let is_empty = move || tables.with(Vec::is_empty);
     view! {
         <section class="panel matches" aria-labelledby="matches-title">
             <h2 class="panel-title">
                 <span id="matches-title">{move || t_string!(i18n, lobby.matches)}</span>
-                <span class="count tabular">{move || tables.with(Vec::len)}</span>
+                <span class="count tabular">{move || tables.with(Vec::len).to_string()}</span>
             </h2>
-            <p class="list-empty" hidden=move || !is_empty()>
+            <p class="list-empty" hidden=move || !tables.with(Vec::is_empty)>
                 {move || t_string!(i18n, lobby.no_matches)}
             </p>
-            <ul class="match-cards" hidden=is_empty>
-                <For each=move || tables.get() key=|table| table.id let:table>
+            <ul class="match-cards" hidden=move || tables.with(Vec::is_empty)>
+                <Each items=move || tables.get() key=|table| table.id.to_string() let:table>
                     <MatchCard tables first=table />
-                </For>
+                </Each>
             </ul>
         </section>
     }
@@ -43,18 +43,14 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
         let found = tables.with(|tables| tables.iter().find(|table| table.id == id).cloned());
         found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
-    let game = Signal::derive(move || table.with(|table| table.options.game.clone()));
-    let position = Memo::new(move |_| {
+    let game = move || table.with(|table| table.options.game.clone());
+    let position = move || {
         table.with(|table| table.playing.as_ref().map(|playing| playing.position.clone()).unwrap_or_default())
-    });
-    let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
-    let players = Memo::new(move |_| table.with(players));
-    let watch = move || {
-        let (first, second) = players.get();
-        t_string!(i18n, lobby.watch, first = first.as_str(), second = second.as_str())
     };
+    let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
+    let players = move || table.with(players);
     let names = move || {
-        let (first, second) = players.get();
+        let (first, second) = players();
         format!("{first} – {second}")
     };
     view! {
@@ -62,11 +58,18 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
             <span class="match-board">
                 <MiniBoard game position=position />
             </span>
-            <a class="match-link" href=format!("/table/{id}") aria-label=watch>
-                {names}
+            <a
+                class="match-link"
+                href=format!("/table/{id}")
+                aria-label=move || {
+                    let (first, second) = players();
+                    t_string!(i18n, lobby.watch, first = first.as_str(), second = second.as_str())
+                }
+            >
+                {move || names()}
             </a>
             <span class="list-note tabular">
-                {move || game_name(i18n, &game.get())} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
+                {move || game_name(i18n, &game())} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
             </span>
         </li>
     }

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Mine {
     live: Live,
-    state: Signal<Option<UserSnapshot>>,
+    state: ReadSignal<Option<UserSnapshot>>,
     /// The game that was asked for and not answered yet: shown as waiting at once.
     asked: RwSignal<Option<String>>,
     /// Whether this tab waits: it alone goes to the table that is found.
@@ -34,7 +34,7 @@ pub fn provide_mine() {
     let topic = visitor().map(|person| Topic::User(person.id));
     let state = match topic {
         Some(topic) => follow::<UserSnapshot>(topic, None).state(),
-        None => Signal::stored(None),
+        None => RwSignal::new(None).read_only(),
     };
     let mine = Mine {
         live: use_live(),
@@ -70,21 +70,17 @@ pub fn use_mine() -> Mine {
 }
 
 impl Mine {
-    /// The table with a running match at which the person sits.
-    pub fn playing(self) -> Signal<Option<TableId>> {
-        Signal::derive(move || {
-            self.state.with(|state| {
-                let tables = &state.as_ref()?.tables;
-                tables.iter().find(|table| table.playing.is_some()).map(|table| table.id)
-            })
+    /// The table with a running match at which the person sits. Reactive.
+    pub fn playing(self) -> Option<TableId> {
+        self.state.with(|state| {
+            let tables = &state.as_ref()?.tables;
+            tables.iter().find(|table| table.playing.is_some()).map(|table| table.id)
         })
     }
 
-    /// The game in whose pool the person waits.
-    pub fn waiting(self) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            self.asked.get().or_else(|| self.state.with(|state| state.as_ref()?.seeking.clone()))
-        })
+    /// The game in whose pool the person waits. Reactive.
+    pub fn waiting(self) -> Option<String> {
+        self.asked.get().or_else(|| self.state.with(|state| state.as_ref()?.seeking.clone()))
     }
 
     /// Why waiting was refused.

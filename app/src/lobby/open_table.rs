@@ -9,8 +9,8 @@ use protocol::{
 
 use super::{mine::use_mine, tiles::GameTiles};
 use crate::{
-    i18n::{t_string, use_i18n},
     live::use_live,
+    texts::{t_string, use_i18n},
     ui::{Alert, Dialog},
 };
 

@@ -1,37 +1,39 @@
 //! Who is here.
 
 use leptos::prelude::*;
-use protocol::accounts::Person;
+use protocol::{accounts::Person, lobby::LobbySnapshot};
 
 use crate::{
-    i18n::{t_string, use_i18n},
-    ui::PersonLink,
+    texts::{t_string, use_i18n},
+    ui::{Each, PersonLink},
 };
 
 /// The region "Here now".
 #[component]
 pub fn People(
-    /// Who is here, by the time of coming.
-    people: Memo<Vec<Person>>,
+    /// The lobby, with who is here by the time of coming.
+    lobby: ReadSignal<Option<LobbySnapshot>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let is_empty = move || people.with(Vec::is_empty);
+    let people = move || lobby.read().as_ref().map(|lobby| lobby.people.clone()).unwrap_or_default();
+    let count = move || lobby.read().as_ref().map_or(0, |lobby| lobby.people.len());
+    // A guest who registers is the same person under another name.
+    let key = |person: &Person| format!("{} {}", person.id, person.name);
     view! {
         <section class="panel here-now" aria-labelledby="people-title">
             <h2 class="panel-title">
                 <span id="people-title">{move || t_string!(i18n, lobby.here_now)}</span>
-                <span class="count tabular">{move || people.with(Vec::len)}</span>
+                <span class="count tabular">{move || count().to_string()}</span>
             </h2>
-            <p class="list-empty" hidden=move || !is_empty()>
+            <p class="list-empty" hidden=move || count() != 0>
                 {move || t_string!(i18n, lobby.nobody)}
             </p>
-            <ul class="people" hidden=is_empty>
-                // A guest who registers is the same person under another name.
-                <For each=move || people.get() key=|person| (person.id, person.name.clone()) let:person>
+            <ul class="people" hidden=move || count() == 0>
+                <Each items=people key let:person>
                     <li>
-                        <PersonLink person=Signal::stored(person) />
+                        <PersonLink person />
                     </li>
-                </For>
+                </Each>
             </ul>
         </section>
     }

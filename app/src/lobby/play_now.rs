@@ -8,9 +8,9 @@ use super::{mine::use_mine, open_table::OpenTableDialog, tiles::GameTiles};
 use crate::{
     accounts::{PlayAsGuest, visitor},
     forms::FormState,
-    i18n::{t_string, use_i18n},
     live::use_live,
     play::{MiniBoard, game_name},
+    texts::{t_string, use_i18n},
     ui::{Alert, FormAlert},
 };
 
@@ -41,8 +41,7 @@ fn Seeking(pools: Memo<Vec<Pool>>) -> impl IntoView {
     let mine = use_mine();
     let chosen = RwSignal::new(GameKind::ALL[0]);
     let opening = RwSignal::new(false);
-    let waiting = mine.waiting();
-    let waits = Memo::new(move |_| waiting.with(Option::is_some));
+    let waits = Memo::new(move |_| mine.waiting().is_some());
     view! {
         {move || match waits.get() {
             true => view! { <Waiting /> }.into_any(),
@@ -85,8 +84,6 @@ fn Choosing(chosen: RwSignal<GameKind>, pools: Memo<Vec<Pool>>, opening: RwSigna
 fn Waiting() -> impl IntoView {
     let i18n = use_i18n();
     let mine = use_mine();
-    let waiting = mine.waiting();
-    let game = Signal::derive(move || waiting.get().unwrap_or_default());
     let stop = NodeRef::<leptos::html::Button>::new();
     // The button that was pressed is gone: the focus goes to the one in its place.
     Effect::new(move |_| {
@@ -99,7 +96,7 @@ fn Waiting() -> impl IntoView {
         <div class="waiting" role="status">
             <span class="spinner" aria-hidden="true"></span>
             <span>{move || t_string!(i18n, lobby.waiting)}</span>
-            <span class="muted">{move || game_name(i18n, &game.get())}</span>
+            <span class="muted">{move || game_name(i18n, &mine.waiting().unwrap_or_default())}</span>
         </div>
         <div class="play-now-actions">
             <button node_ref=stop type="button" class="button" on:click=move |_| mine.stop_seeking()>
@@ -123,6 +120,7 @@ fn Welcome() -> impl IntoView {
                 <span class="tile-name">{move || game_name(i18n, kind.code())}</span>
             </li>
         }
+        .into_any()
     });
     view! {
         <ul class="tiles">{games.collect_view()}</ul>

@@ -10,10 +10,10 @@ use protocol::{
 use super::mine::use_mine;
 use crate::{
     accounts::visitor,
-    i18n::{t_string, use_i18n},
     live::use_live,
     play::game_name,
-    ui::{Alert, PersonLink},
+    texts::{t_string, use_i18n},
+    ui::{Alert, Each, PersonLink},
 };
 
 /// The region "Open tables".
@@ -24,21 +24,20 @@ pub fn OpenTables(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let problem = RwSignal::new(None::<Problem>);
-    let is_empty = move || tables.with(Vec::is_empty);
     view! {
         <section class="panel open-tables" aria-labelledby="open-tables-title">
             <h2 class="panel-title">
                 <span id="open-tables-title">{move || t_string!(i18n, lobby.open_tables)}</span>
-                <span class="count tabular">{move || tables.with(Vec::len)}</span>
+                <span class="count tabular">{move || tables.with(Vec::len).to_string()}</span>
             </h2>
             <Alert problem />
-            <p class="list-empty" hidden=move || !is_empty()>
+            <p class="list-empty" hidden=move || !tables.with(Vec::is_empty)>
                 {move || t_string!(i18n, lobby.no_open_tables)}
             </p>
-            <ul class="list" hidden=is_empty>
-                <For each=move || tables.get() key=|table| table.id let:table>
+            <ul class="list" hidden=move || tables.with(Vec::is_empty)>
+                <Each items=move || tables.get() key=|table| table.id.to_string() let:table>
                     <OpenTableItem tables first=table problem />
-                </For>
+                </Each>
             </ul>
         </section>
     }
@@ -63,7 +62,7 @@ fn OpenTableItem(
     });
     view! {
         <li class="list-item">
-            {move || host.get().map(|host| view! { <PersonLink person=Signal::stored(host) /> })}
+            {move || host.get().map(|host| view! { <PersonLink person=host /> }.into_any())}
             <span class="list-note">{move || game_name(i18n, &table.with(|table| table.options.game.clone()))}</span>
             {move || match (is_mine.get(), host.get()) {
                 (true, _) => view! { <OwnTable id /> }.into_any(),
@@ -89,10 +88,13 @@ fn OwnTable(id: TableId) -> impl IntoView {
 fn Join(id: TableId, host: String, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     let i18n = use_i18n();
     let (live, mine) = (use_live(), use_mine());
-    let name = move || t_string!(i18n, lobby.join_name, name = host.as_str());
     if visitor().is_none() {
         return view! {
-            <a class="button button-small" href=format!("/table/{id}") aria-label=name>
+            <a
+                class="button button-small"
+                href=format!("/table/{id}")
+                aria-label=move || t_string!(i18n, lobby.join_name, name = host.as_str())
+            >
                 {move || t_string!(i18n, lobby.join)}
             </a>
         }
@@ -121,7 +123,7 @@ fn Join(id: TableId, host: String, problem: RwSignal<Option<Problem>>) -> impl I
         <button
             type="button"
             class="button button-small"
-            aria-label=name
+            aria-label=move || t_string!(i18n, lobby.join_name, name = host.as_str())
             aria-busy=move || pending.get().to_string()
             disabled=move || !awake.get()
             on:click=join

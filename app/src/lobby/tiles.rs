@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use protocol::lobby::Pool;
 
 use crate::{
-    i18n::{t_string, use_i18n},
     play::{MiniBoard, game_name},
+    texts::{t_string, use_i18n},
 };
 
 /// Radio buttons that look like the games.
@@ -17,20 +17,19 @@ pub fn GameTiles(
     /// Which game is chosen.
     chosen: RwSignal<GameKind>,
     /// Who waits where; shown on the tiles.
-    #[prop(optional, into)]
-    pools: Signal<Vec<Pool>>,
+    #[prop(optional)]
+    pools: Option<Memo<Vec<Pool>>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let tiles = GameKind::ALL.iter().map(|&kind| {
-        let is_chosen = move || chosen.get() == kind;
         let waiting = move || {
-            let waiting =
-                pools.with(|pools| Some(pools.iter().find(|pool| pool.game == kind.code())?.waiting))?;
-            Some(view! {
+            let waiting = pools?.read().iter().find(|pool| pool.game == kind.code())?.waiting;
+            let note = view! {
                 <span class="tile-note tabular" aria-hidden="true">
                     {move || t_string!(i18n, lobby.waiting_count, count = waiting)}
                 </span>
-            })
+            };
+            Some(note.into_any())
         };
         view! {
             <label class="tile">
@@ -39,16 +38,17 @@ pub fn GameTiles(
                     name=name
                     value=kind.code()
                     checked=kind == chosen.get_untracked()
-                    prop:checked=is_chosen
+                    prop:checked=move || chosen.get() == kind
                     on:change=move |_| chosen.set(kind)
                 />
                 <span class="tile-board">
                     <MiniBoard game=kind.code() position="" />
                 </span>
                 <span class="tile-name">{move || game_name(i18n, kind.code())}</span>
-                {waiting}
+                {move || waiting()}
             </label>
         }
+        .into_any()
     });
     view! {
         <fieldset class="tiles">

@@ -1,7 +1,7 @@
 //! What a player may do besides moving, the ways out of a match that is over, and what the server said
 //! against the last command.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use protocol::{
     Command, MatchId,
     play::{Abort, AcceptDraw, DeclineDraw, OfferDraw, Resign, WithdrawDraw},
@@ -9,8 +9,8 @@ use protocol::{
 
 use super::{invitation::Invitation, store::TableStore};
 use crate::{
-    i18n::{t_string, use_i18n},
     live::browser,
+    texts::{t_string, use_i18n},
     ui::Alert,
 };
 
@@ -29,21 +29,26 @@ pub fn Actions(store: TableStore) -> impl IntoView {
     });
     let over = Memo::new(move |_| {
         let table = store.table.read();
-        table.current.as_ref().filter(|played| played.result.is_some()).map(|played| played.id)
+        let over = table.current.as_ref().filter(|played| played.result.is_some())?;
+        Some(format!("/match/{}", over.id))
     });
     view! {
         <div class="actions">
-            {move || playing.get().map(|(match_id, seat)| view! { <MatchActions store match_id seat /> })}
             {move || {
-                over.get().map(|id| {
+                let actions = |(match_id, seat)| view! { <MatchActions store match_id seat /> }.into_any();
+                playing.get().map(actions)
+            }}
+            {move || {
+                over.get().map(|replay| {
                     view! {
-                        <a class="button" href=format!("/match/{id}")>
+                        <a class="button" href=replay>
                             {move || t_string!(i18n, play.replay)}
                         </a>
                     }
+                    .into_any()
                 })
             }}
-            {move || has_free_seat.get().then(|| view! { <Invitation store /> })}
+            {move || has_free_seat.get().then(|| view! { <Invitation store /> }.into_any())}
             <Alert problem=store.problem />
         </div>
     }
@@ -55,10 +60,10 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
     let i18n = use_i18n();
     let table = store.id;
     let awake = store.live().awake();
-    let ply = Memo::new(move |_| store.table.read().playing().map_or(0, |played| played.ply()));
+    let may_abort = Memo::new(move |_| store.table.read().playing().is_none_or(|played| played.ply() <= 1));
     let offer = Memo::new(move |_| store.table.read().playing().and_then(|played| played.draw_offer));
     let other = move || store.player_name(u8::from(seat == 0));
-    let button = move |text: Signal<&'static str>, command: Command| {
+    let button = move |text: TextProp, command: Command| {
         view! {
             <button
                 type="button"
@@ -66,38 +71,39 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
                 aria-disabled=move || (!awake.get()).then_some("true")
                 on:click=move |_| store.send(command.clone())
             >
-                {text}
+                {move || text.get().into_owned()}
             </button>
         }
+        .into_any()
     };
-    let draw = move || match (ply.get(), offer.get()) {
-        (0 | 1, _) => {
-            let text = Signal::derive(move || t_string!(i18n, play.abort));
-            button(text, Command::Abort(Abort { table, match_id })).into_any()
+    let draw = move || match (may_abort.get(), offer.get()) {
+        (true, _) => {
+            let text = move || t_string!(i18n, play.abort);
+            button(text.into(), Command::Abort(Abort { table, match_id }))
         }
         (_, None) => {
-            let text = Signal::derive(move || t_string!(i18n, play.offer_draw));
-            button(text, Command::OfferDraw(OfferDraw { table, match_id })).into_any()
+            let text = move || t_string!(i18n, play.offer_draw);
+            button(text.into(), Command::OfferDraw(OfferDraw { table, match_id }))
         }
         (_, Some(offerer)) if offerer == seat => {
-            let text = Signal::derive(move || t_string!(i18n, play.withdraw_draw));
-            button(text, Command::WithdrawDraw(WithdrawDraw { table, match_id })).into_any()
+            let text = move || t_string!(i18n, play.withdraw_draw);
+            button(text.into(), Command::WithdrawDraw(WithdrawDraw { table, match_id }))
         }
         (_, Some(_)) => {
-            let accept = Signal::derive(move || t_string!(i18n, play.accept_draw));
-            let decline = Signal::derive(move || t_string!(i18n, play.decline_draw));
+            let accept = move || t_string!(i18n, play.accept_draw);
+            let decline = move || t_string!(i18n, play.decline_draw);
             view! {
                 <p class="actions-note" role="status">
                     {move || t_string!(i18n, play.offers_draw, name = other())}
                 </p>
-                {button(accept, Command::AcceptDraw(AcceptDraw { table, match_id }))}
-                {button(decline, Command::DeclineDraw(DeclineDraw { table, match_id }))}
+                {button(accept.into(), Command::AcceptDraw(AcceptDraw { table, match_id }))}
+                {button(decline.into(), Command::DeclineDraw(DeclineDraw { table, match_id }))}
             }
             .into_any()
         }
     };
     view! {
-        {draw}
+        {move || draw()}
         <ResignAction store match_id />
     }
 }
@@ -119,7 +125,7 @@ fn ResignAction(store: TableStore, match_id: MatchId) -> impl IntoView {
         asking
     });
     let resign = move |_| store.send(Command::Resign(Resign { table: store.id, match_id }));
-    move || match asking.get() {
+    let buttons = move || match asking.get() {
         false => view! {
             <button
                 type="button"
@@ -153,5 +159,6 @@ fn ResignAction(store: TableStore, match_id: MatchId) -> impl IntoView {
             </div>
         }
         .into_any(),
-    }
+    };
+    view! { {move || buttons()} }
 }

@@ -21,8 +21,9 @@ use self::{
 };
 use super::shown::Shown;
 use crate::{
-    i18n::{t_string, use_i18n},
     live::{browser, use_live},
+    texts::{t_string, use_i18n},
+    ui::Each,
 };
 
 /// Everything that the drawing shows.
@@ -113,7 +114,7 @@ pub fn BoardView(
     };
     let place = move |target: Target| {
         let places = Places { drawn, touched, focused, tab_stop };
-        view! { <Place target places on_touch=Callback::new(move |id: String| touch(&id)) /> }
+        view! { <Place target places on_touch=Callback::new(move |id: String| touch(&id)) /> }.into_any()
     };
     view! {
         <svg
@@ -133,7 +134,8 @@ pub fn BoardView(
                 {move || ground::over(&ground.read())}
             </g>
             {move || {
-                let row = |row: Vec<Target>| view! { <g role="row">{row.into_iter().map(place).collect_view()}</g> };
+                let places = |row: Vec<Target>| row.into_iter().map(place).collect_view();
+                let row = |row: Vec<Target>| view! { <g role="row">{places(row)}</g> }.into_any();
                 rows.get().into_iter().map(row).collect_view()
             }}
             <Marks drawn />
@@ -150,41 +152,50 @@ struct Places {
     tab_stop: Memo<Option<String>>,
 }
 
+/// What a place shows. All reactive.
+impl Places {
+    fn is_last(self, target: &Target) -> bool {
+        self.drawn.read().last_targets.contains(&target.id)
+    }
+
+    fn is_legal(self, target: &Target) -> bool {
+        gesture::is_legal(&self.drawn.read().moves, &self.touched.read(), &target.id)
+    }
+
+    fn is_begun(self, target: &Target) -> bool {
+        gesture::begun(&self.drawn.read().moves, &self.touched.read()).contains(&target.id)
+    }
+
+    fn is_tab_stop(self, target: &Target) -> bool {
+        self.tab_stop.read().as_ref() == Some(&target.id)
+    }
+}
+
 /// A place that can be touched and focussed. It is transparent: what is to be seen lies under it.
 #[component]
 fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl IntoView {
     let i18n = use_i18n();
-    let Places { drawn, touched, focused, tab_stop } = places;
     let (x, y) = point((target.x, target.y));
     let (width, height) = point((target.width, target.height));
     let target = StoredValue::new(target);
     let id = move || target.read_value().id.clone();
-    let is_last = move || drawn.read().last_targets.contains(&target.read_value().id);
-    let is_legal = move || gesture::is_legal(&drawn.read().moves, &touched.read(), &target.read_value().id);
-    let is_begun = move || {
-        let touched = touched.read();
-        gesture::begun(&drawn.read().moves, &touched).contains(&target.read_value().id)
-    };
-    let name = move || names::name(i18n, &drawn.read().board, &target.read_value());
-    let description = move || names::description(i18n, &drawn.read().board, &target.read_value(), is_last());
-    let tab_index = move || match tab_stop.read().as_ref() == Some(&target.read_value().id) {
-        true => "0",
-        false => "-1",
-    };
     view! {
         <g
             role="gridcell"
             id=place_id(&id())
             class="place"
-            class:is-legal=is_legal
-            class:is-begun=is_begun
-            class:is-last=is_last
-            tabindex=tab_index
-            aria-label=name
-            aria-description=description
-            aria-selected=move || is_begun().then_some("true")
+            class:is-legal=move || places.is_legal(&target.read_value())
+            class:is-begun=move || places.is_begun(&target.read_value())
+            class:is-last=move || places.is_last(&target.read_value())
+            tabindex=move || if places.is_tab_stop(&target.read_value()) { "0" } else { "-1" }
+            aria-label=move || names::name(i18n, &places.drawn.read().board, &target.read_value())
+            aria-description=move || {
+                let target = target.read_value();
+                names::description(i18n, &places.drawn.read().board, &target, places.is_last(&target))
+            }
+            aria-selected=move || places.is_begun(&target.read_value()).then_some("true")
             on:click=move |_| on_touch.run(id())
-            on:focus=move |_| focused.set(Some(id()))
+            on:focus=move |_| places.focused.set(Some(id()))
         >
             <rect class="place-area" x=x y=y width=width height=height />
             <circle class="place-dot" cx={x + width / 2} cy={y + UNIT} r={UNIT / 7} />
@@ -199,6 +210,10 @@ fn Pieces(drawn: Memo<Drawn>) -> impl IntoView {
     let looked_at = StoredValue::new(false);
     Effect::new(move |_| looked_at.set_value(true));
     let pieces = move || drawn.read().board.pieces.clone();
+    let key = |piece: &Piece| {
+        let Piece { id, x, y, seat, shape } = piece;
+        format!("{id} {x} {y} {} {}", seat.0, *shape as u8)
+    };
     let piece = move |piece: Piece| {
         let (x, y) = shapes::center(&piece);
         // A disc falls from above the board: the classes name the rows that it passes.
@@ -211,14 +226,14 @@ fn Pieces(drawn: Memo<Drawn>) -> impl IntoView {
             <g class=shapes::class(&piece) transform=format!("translate({x} {y})")>
                 <g class=motion>
                     <path class="piece-outline" d=shapes::body(&piece, (0, 0)) />
-                    {(!mark.is_empty()).then(|| view! { <path class="piece-mark" d=mark /> })}
+                    {(!mark.is_empty()).then(|| view! { <path class="piece-mark" d=mark /> }.into_any())}
                 </g>
             </g>
         }
     };
     view! {
         <g class="board-decoration" aria-hidden="true">
-            <For each=pieces key=|piece| (piece.id, piece.x, piece.y, piece.seat.0, piece.shape) children=piece />
+            <Each items=pieces key children=piece />
         </g>
     }
 }
@@ -226,19 +241,18 @@ fn Pieces(drawn: Memo<Drawn>) -> impl IntoView {
 /// The last move's corners and the winning line.
 #[component]
 fn Marks(drawn: Memo<Drawn>) -> impl IntoView {
-    let corners = move || {
-        let drawn = drawn.read();
-        let last = drawn.board.pieces.iter().filter(|piece| drawn.last_pieces.contains(&piece.id));
-        last.map(|piece| shapes::corners(shapes::center(piece))).collect::<String>()
-    };
-    let line = Memo::new(move |_| shapes::line(&drawn.read().board.line));
     view! {
         <g class="board-decoration" aria-hidden="true">
-            <path class="last-corners" d=corners />
-            <path class="win-casing" d=line />
-            <path class="win-line" d=line />
+            <path class="last-corners" d=move || last_corners(&drawn.read()) />
+            <path class="win-casing" d=move || shapes::line(&drawn.read().board.line) />
+            <path class="win-line" d=move || shapes::line(&drawn.read().board.line) />
         </g>
     }
+}
+
+fn last_corners(drawn: &Drawn) -> String {
+    let last = drawn.board.pieces.iter().filter(|piece| drawn.last_pieces.contains(&piece.id));
+    last.map(|piece| shapes::corners(shapes::center(piece))).collect()
 }
 
 fn place_id(target: &str) -> String {

@@ -4,8 +4,8 @@ use leptos::{html::Input, prelude::*};
 
 use super::store::TableStore;
 use crate::{
-    i18n::{t_string, use_i18n},
     live::browser,
+    texts::{t_string, use_i18n},
 };
 
 /// The link to the table and a button that copies it.
@@ -15,11 +15,6 @@ pub fn Invitation(store: TableStore) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let copied = RwSignal::new(false);
     let awake = store.live().awake();
-    // Only the browser knows under which address the person sees the site.
-    let link = move || {
-        let origin = if awake.get() { browser::origin() } else { String::new() };
-        format!("{origin}/table/{}", store.id)
-    };
     let copy = move |_| {
         if let Some(input) = input.get_untracked() {
             copied.set(browser::copy(&input));
@@ -34,8 +29,8 @@ pub fn Invitation(store: TableStore) -> impl IntoView {
                 class="input invitation-link"
                 type="text"
                 readonly
-                value=link
-                prop:value=link
+                value=move || link(store)
+                prop:value=move || link(store)
                 on:focus=move |_| {
                     if let Some(input) = input.get_untracked() {
                         input.select();
@@ -45,14 +40,21 @@ pub fn Invitation(store: TableStore) -> impl IntoView {
             <button
                 type="button"
                 class="button"
+                class:button-primary=move || store.seat.get().is_some()
                 aria-disabled=move || (!awake.get()).then_some("true")
                 on:click=copy
             >
                 {move || t_string!(i18n, play.copy_link)}
             </button>
             <span class="invitation-copied" role="status">
-                {move || copied.get().then(|| t_string!(i18n, play.copied))}
+                {move || copied.get().then(|| t_string!(i18n, play.copied).to_owned())}
             </span>
         </div>
     }
+}
+
+/// The address of the table. Only the browser knows under which one the person sees the site. Reactive.
+fn link(store: TableStore) -> String {
+    let origin = if store.live().awake().get() { browser::origin() } else { String::new() };
+    format!("{origin}/table/{}", store.id)
 }

@@ -3,22 +3,24 @@
 use leptos::prelude::*;
 
 use super::store::TableStore;
-use crate::i18n::{t_string, use_i18n};
+use crate::{
+    texts::{t_string, use_i18n},
+    ui::Each,
+};
 
 /// The moves of the match on the board, with the one on its way; nothing before the first match.
 #[component]
 pub fn Moves(store: TableStore) -> impl IntoView {
     let i18n = use_i18n();
-    let moves = Memo::new(move |_| {
+    let numbered = move || {
         let table = store.table.read();
         let made = table.current.iter().flat_map(|played| &played.moves);
         let mut moves: Vec<_> = made.map(|made| made.notation.clone()).collect();
         if let Some(shown) = store.shown.read().as_ref().filter(|shown| shown.pending) {
             moves.extend(shown.last.clone());
         }
-        moves
-    });
-    let numbered = move || moves.get().into_iter().enumerate().collect::<Vec<_>>();
+        moves.into_iter().enumerate().collect()
+    };
     let begun = Memo::new(move |_| store.table.read().current.is_some());
     let list = move || {
         view! {
@@ -26,15 +28,16 @@ pub fn Moves(store: TableStore) -> impl IntoView {
                 <h2 id="moves-title">{move || t_string!(i18n, play.moves)}</h2>
                 <div class="moves-scroll" role="group" tabindex="0" aria-labelledby="moves-title">
                     <ol class="moves-list">
-                        <For
-                            each=numbered
-                            key=|(number, notation)| (*number, notation.clone())
+                        <Each
+                            items=numbered
+                            key=|(number, notation)| format!("{number} {notation}")
                             children=|(_, notation)| view! { <li>{notation}</li> }
                         />
                     </ol>
                 </div>
             </section>
         }
+        .into_any()
     };
-    move || begun.get().then(list)
+    view! { {move || begun.get().then(list)} }
 }

@@ -3,8 +3,6 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
-use protocol::{Code, Problem};
 
 use super::{
     TableVisit,
@@ -16,42 +14,20 @@ use super::{
     seats::Seats,
     status::{Announcer, StatusLine},
     store::TableStore,
-    table_page,
     talk::Talk,
 };
 use crate::{
     accounts::visitor,
-    i18n::{t_string, use_i18n},
     server,
-    ui::ErrorPage,
+    texts::{t_string, use_i18n},
 };
 
-/// The route of a table.
+/// A table.
 #[component]
-pub fn TablePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let visit = Resource::new_blocking(
-        move || id.get(),
-        |id| async move {
-            let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
-            table_page(id).await
-        },
-    );
-    view! {
-        <Suspense fallback=|| view! { <div class="table-page" aria-busy="true"></div> }>
-            {move || Suspend::new(async move {
-                match visit.await {
-                    Ok(visit) => view! { <Table visit /> }.into_any(),
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Table(visit: TableVisit) -> impl IntoView {
+pub fn Table(
+    /// What the page begins with.
+    visit: TableVisit,
+) -> impl IntoView {
     let i18n = use_i18n();
     let TableVisit { table, chat, watchers } = visit;
     let store = TableStore::new(table, visitor());
@@ -71,7 +47,7 @@ fn Table(visit: TableVisit) -> impl IntoView {
     view! {
         <Title text=server::title(title) />
         <div class="table-page" data-playing=move || store.is_playing().to_string()>
-            <h1 class="visually-hidden" tabindex="-1">{names}</h1>
+            <h1 class="visually-hidden" tabindex="-1">{move || names()}</h1>
             <Seats store />
             <div class="table-board">
                 <Board store />

@@ -1,51 +1,29 @@
 //! The page of a finished match: its moves, step by step.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
-use protocol::{Code, Problem, play::MatchRecord};
+use protocol::play::MatchRecord;
 
 use super::{
     board::{BoardView, Drawn},
-    match_page,
     shown::{Shown, Standing, standing},
     status::how_sentence,
 };
 use crate::{
-    i18n::{t_string, use_i18n},
     live::browser,
-    ui::{ErrorPage, PersonLink},
+    texts::{t_string, use_i18n},
+    ui::PersonLink,
 };
 
 /// Where the arrow keys mean something else than a step.
 const KEYS_OF_THEIR_OWN: &str = "[role=grid], [role=log], input, select, textarea";
 
-/// The route of a match.
+/// A finished match.
 #[component]
-pub fn MatchPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let record = Resource::new_blocking(
-        move || id.get(),
-        |id| async move {
-            let id = id.parse().map_err(|_| Problem::new(Code::NotFound))?;
-            match_page(id).await
-        },
-    );
-    view! {
-        <Suspense fallback=|| view! { <div class="replay-page" aria-busy="true"></div> }>
-            {move || Suspend::new(async move {
-                match record.await {
-                    Ok(record) => view! { <Replay record /> }.into_any(),
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Replay(record: MatchRecord) -> impl IntoView {
+pub fn Replay(
+    /// What the page begins with.
+    record: MatchRecord,
+) -> impl IntoView {
     let i18n = use_i18n();
     let MatchRecord { table, options, played } = record;
     let last = played.moves.len();
@@ -100,7 +78,8 @@ fn Replay(record: MatchRecord) -> impl IntoView {
     let reason = move || how_sentence(i18n, &how);
     // Whoever began sits at the near side, so the board looks as it did to the first player.
     let people = (0..2).map(|side| played.players.get(usize::from(played.seat(side))).cloned());
-    let people = people.flatten().map(|person| view! { <li><PersonLink person /></li> }).collect_view();
+    let people =
+        people.flatten().map(|person| view! { <li><PersonLink person /></li> }.into_any()).collect_view();
     let moves: Vec<_> = played.moves.iter().map(|made| made.notation.clone()).collect();
     let board = match Shown::after(&options, &played, last) {
         None => view! { <p>{move || t_string!(i18n, play.unknown_game)}</p> }.into_any(),
@@ -119,8 +98,8 @@ fn Replay(record: MatchRecord) -> impl IntoView {
             <div class="table-board">{board}</div>
             <div class="table-panel">
                 <ul class="replay-people">{people}</ul>
-                <p class="status-line">{outcome}</p>
-                <p class="status-reason">{reason}</p>
+                <p class="status-line">{move || outcome()}</p>
+                <p class="status-reason">{move || reason()}</p>
                 <Steps ply last go />
                 <StepList moves ply go />
                 <a class="button" href=format!("/table/{table}")>{move || t_string!(i18n, play.to_table)}</a>
@@ -133,13 +112,14 @@ fn Replay(record: MatchRecord) -> impl IntoView {
 #[component]
 fn Steps(ply: RwSignal<usize>, last: usize, go: Callback<usize>) -> impl IntoView {
     let i18n = use_i18n();
-    let button = move |icon: &'static str, label: Signal<&'static str>, to: fn(usize, usize) -> usize| {
+    let button = move |icon: &'static str, label: TextProp, to: fn(usize, usize) -> usize| {
+        let title = label.clone();
         view! {
             <button
                 type="button"
                 class="button replay-step"
-                aria-label=label
-                title=label
+                aria-label=move || label.get().into_owned()
+                title=move || Some(title.get().into_owned())
                 aria-disabled=move || (to(ply.get(), last) == ply.get()).then_some("true")
                 on:click=move |_| go.run(to(ply.get_untracked(), last))
             >
@@ -148,13 +128,17 @@ fn Steps(ply: RwSignal<usize>, last: usize, go: Callback<usize>) -> impl IntoVie
                 </svg>
             </button>
         }
+        .into_any()
     };
+    let (first, previous) =
+        (move || t_string!(i18n, play.first_move), move || t_string!(i18n, play.previous_move));
+    let (next, last_one) = (move || t_string!(i18n, play.next_move), move || t_string!(i18n, play.last_move));
     view! {
         <div class="replay-steps">
-            {button("M3 4h2v12H3zM17 4v12L6 10z", Signal::derive(move || t_string!(i18n, play.first_move)), |_, _| 0)}
-            {button("M15 4v12L4 10z", Signal::derive(move || t_string!(i18n, play.previous_move)), |ply, _| ply.saturating_sub(1))}
-            {button("M5 4v12l11-6z", Signal::derive(move || t_string!(i18n, play.next_move)), |ply, last| (ply + 1).min(last))}
-            {button("M15 4h2v12h-2zM3 4v12l11-6z", Signal::derive(move || t_string!(i18n, play.last_move)), |_, last| last)}
+            {button("M3 4h2v12H3zM17 4v12L6 10z", first.into(), |_, _| 0)}
+            {button("M15 4v12L4 10z", previous.into(), |ply, _| ply.saturating_sub(1))}
+            {button("M5 4v12l11-6z", next.into(), |ply, last| (ply + 1).min(last))}
+            {button("M15 4h2v12h-2zM3 4v12l11-6z", last_one.into(), |_, last| last)}
         </div>
     }
 }
@@ -177,6 +161,7 @@ fn StepList(moves: Vec<String>, ply: RwSignal<usize>, go: Callback<usize>) -> im
                 </button>
             </li>
         }
+        .into_any()
     };
     view! {
         <section class="moves" aria-labelledby="moves-title">

@@ -1,12 +1,11 @@
 //! How the match stands, in words: for the eye in one line, for the ear each move as it is made.
 
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use super::{shown::Standing, store::TableStore};
 use crate::{
-    i18n::{Locale, t_string, use_i18n},
     live::use_live,
+    texts::{I18n, t_string, use_i18n},
 };
 
 /// How often the countdown is looked at: often enough that no second is skipped.
@@ -30,14 +29,14 @@ pub fn StatusLine(store: TableStore) -> impl IntoView {
         }
     };
     let reason = move || store.standing.get().and_then(|standing| reason(i18n, store, &standing));
-    let is_won = move || {
-        let mine = store.player();
-        matches!(store.standing.get(), Some(Standing::Won(seat, _)) if mine == Some(seat))
-    };
     view! {
-        <div class="status" class:is-my-turn=move || store.is_my_turn() class:is-won=is_won>
-            <p class="status-line" role="status">{text}</p>
-            <p class="status-reason">{reason}</p>
+        <div
+            class="status"
+            class:is-my-turn=move || store.is_my_turn()
+            class:is-won=move || store.player().is_some_and(|seat| store.has_won(seat))
+        >
+            <p class="status-line" role="status">{move || text()}</p>
+            <p class="status-reason">{move || reason()}</p>
         </div>
     }
 }
@@ -53,11 +52,11 @@ pub fn Announcer(store: TableStore) -> impl IntoView {
         let (name, notation) = (store.player_name(seat), shown.last.clone()?);
         Some(t_string!(i18n, play.played, name = name, notation = notation))
     };
-    view! { <p class="visually-hidden" aria-live="polite">{text}</p> }
+    view! { <p class="visually-hidden" aria-live="polite">{move || text()}</p> }
 }
 
 /// How a match stands, from the viewer's side.
-fn outcome(i18n: I18nContext<Locale>, store: TableStore, standing: &Standing) -> String {
+fn outcome(i18n: I18n, store: TableStore, standing: &Standing) -> String {
     let mine = store.player();
     match standing {
         Standing::Turn(seat) if mine == Some(*seat) => t_string!(i18n, play.your_turn).to_owned(),
@@ -74,7 +73,7 @@ fn outcome(i18n: I18nContext<Locale>, store: TableStore, standing: &Standing) ->
 }
 
 /// Why a match ended as it did.
-fn reason(i18n: I18nContext<Locale>, store: TableStore, standing: &Standing) -> Option<String> {
+fn reason(i18n: I18n, store: TableStore, standing: &Standing) -> Option<String> {
     match standing {
         Standing::Won(winner, how) if how == "resigned" => {
             let loser = store.player_name(u8::from(*winner == 0));
@@ -86,7 +85,7 @@ fn reason(i18n: I18nContext<Locale>, store: TableStore, standing: &Standing) -> 
 }
 
 /// The sentence of a code; none for a code that this build does not know.
-pub fn how_sentence(i18n: I18nContext<Locale>, how: &str) -> Option<String> {
+pub fn how_sentence(i18n: I18n, how: &str) -> Option<String> {
     let sentence = match how {
         "line" => t_string!(i18n, play.by_line),
         "board_full" => t_string!(i18n, play.by_full_board),
@@ -97,7 +96,7 @@ pub fn how_sentence(i18n: I18nContext<Locale>, how: &str) -> Option<String> {
 }
 
 /// What the table waits for before a match.
-fn waiting(i18n: I18nContext<Locale>, store: TableStore) -> String {
+fn waiting(i18n: I18n, store: TableStore) -> String {
     let table = store.table.read();
     if table.closed {
         return t_string!(i18n, play.closed).to_owned();
@@ -116,7 +115,7 @@ fn waiting(i18n: I18nContext<Locale>, store: TableStore) -> String {
 
 /// The seconds until the match starts, while the countdown runs. Counted in the browser alone, by the
 /// server's clock.
-fn seconds_left(store: TableStore) -> Signal<Option<i64>> {
+fn seconds_left(store: TableStore) -> RwSignal<Option<i64>> {
     let live = use_live();
     let seconds = RwSignal::new(None);
     Effect::new(move |_| {
@@ -134,5 +133,5 @@ fn seconds_left(store: TableStore) -> Signal<Option<i64>> {
             on_cleanup(move || interval.clear());
         }
     });
-    seconds.into()
+    seconds
 }

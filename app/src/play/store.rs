@@ -108,6 +108,26 @@ impl TableStore {
         self.is_playing() && self.player().is_some_and(|seat| standing == Some(Standing::Turn(seat)))
     }
 
+    /// Whether it is the turn of who sits there. Reactive.
+    pub fn is_turn_of(self, seat: u8) -> bool {
+        self.is_playing() && self.standing.get() == Some(Standing::Turn(seat))
+    }
+
+    /// Whether who sits there has won. Reactive.
+    pub fn has_won(self, seat: u8) -> bool {
+        matches!(self.standing.get(), Some(Standing::Won(winner, _)) if winner == seat)
+    }
+
+    /// Whether the lamp of a seat is lit. Reactive.
+    pub fn is_ready(self, seat: u8) -> bool {
+        self.table.read().seats.get(usize::from(seat)).is_some_and(|seat| seat.ready)
+    }
+
+    /// Whether somebody sits on every seat. Reactive.
+    pub fn is_full(self) -> bool {
+        self.table.read().seats.iter().all(|seat| seat.person.is_some())
+    }
+
     /// The seat at the near side of the board: one's own, for a watcher the first. Reactive.
     pub fn near_seat(self) -> u8 {
         self.seat.get().unwrap_or(0)

@@ -6,7 +6,7 @@ use protocol::{At, Room, chat::ChatSnapshot};
 use super::store::TableStore;
 use crate::{
     chat::{ChatPanel, MayWrite, TEXTBOX_ID},
-    i18n::{t_string, use_i18n},
+    texts::{t_string, use_i18n},
 };
 
 /// The rooms that the viewer may see, the one that is the viewer's own first.
@@ -14,19 +14,21 @@ use crate::{
 pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatSnapshot>>) -> impl IntoView {
     let i18n = use_i18n();
     let seated = Memo::new(move |_| store.seat.get().is_some());
-    let players_write = Signal::derive(move || if seated.get() { MayWrite::Yes } else { MayWrite::No });
-    let watchers_write =
-        Signal::derive(move || if store.account().is_some() { MayWrite::Yes } else { MayWrite::ComeInFirst });
+    let players_write = Callback::new(move |()| if seated.get() { MayWrite::Yes } else { MayWrite::No });
+    let watchers_write = Callback::new(move |()| match store.account() {
+        Some(_) => MayWrite::Yes,
+        None => MayWrite::ComeInFirst,
+    });
     // Who sits sees the watchers' room only between matches, and only once there was one.
     let sees_watchers = Memo::new(move |_| {
         let plays = store.is_playing() && store.player().is_some();
         !plays && (!seated.get() || store.table.read().current.is_some())
     });
-    let textbox = Signal::derive(move || if seated.get() { "chat-text-watchers" } else { TEXTBOX_ID });
+    let textbox = move || if seated.get() { "chat-text-watchers" } else { TEXTBOX_ID };
     // Whoever comes back to the room goes on from there: the server sends what was written since.
     let watchers = StoredValue::new(watchers);
-    let players_title = Signal::derive(move || t_string!(i18n, play.chat).to_owned());
-    let watchers_title = Signal::derive(move || t_string!(i18n, play.watchers_chat).to_owned());
+    let players_title = move || t_string!(i18n, play.chat);
+    let watchers_title = move || t_string!(i18n, play.watchers_chat);
     let watchers_panel = move || {
         let (room, seed) = (Room::Watchers(store.id), watchers.get_value());
         view! { <ChatPanel room seed may_write=watchers_write title=watchers_title textbox /> }
@@ -36,7 +38,7 @@ pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatS
         (true, false) => watchers_panel().into_any(),
         (true, true) => view! {
             <details class="talk-more">
-                <summary>{watchers_title}</summary>
+                <summary>{move || watchers_title()}</summary>
                 {watchers_panel()}
             </details>
         }
@@ -45,7 +47,7 @@ pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatS
     view! {
         <div class="talk" class:is-seated=move || seated.get()>
             <ChatPanel room=Room::Table(store.id) seed=Some(chat) may_write=players_write title=players_title />
-            {watchers_room}
+            {move || watchers_room()}
         </div>
     }
 }

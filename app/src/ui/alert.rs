@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::Problem;
 
 use crate::{
-    i18n::use_i18n,
+    texts::use_i18n,
     words::{self, language},
 };
 
@@ -24,7 +24,7 @@ pub fn Alert(
     // The place stays: screen readers announce what comes into it.
     view! {
         <p class="alert" role="alert" hidden=move || problem.with(Option::is_none)>
-            {sentence}
+            {move || sentence()}
         </p>
     }
 }

@@ -42,7 +42,7 @@ pub fn Dialog(
         >
             <div class="dialog-body">
                 <h2 class="dialog-title" id=format!("{id}-title")>
-                    {move || title.get()}
+                    {move || title.get().into_owned()}
                 </h2>
                 {children()}
             </div>

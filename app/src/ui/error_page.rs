@@ -7,8 +7,8 @@ use protocol::Code;
 
 use crate::{
     error::AppError,
-    i18n::{t_string, use_i18n},
     server,
+    texts::{t_string, use_i18n},
     visit::use_visit,
     words::language,
 };
@@ -36,8 +36,12 @@ pub fn ErrorPage(
     let reference =
         error.problem().and_then(|problem| problem.reference.clone()).or_else(|| use_visit().request).map(
             |id| {
-                let text = move || t_string!(i18n, common.reference, id = id.as_str());
-                view! { <p class="error-reference muted tabular">{text}</p> }
+                view! {
+                    <p class="error-reference muted tabular">
+                        {move || t_string!(i18n, common.reference, id = id.as_str())}
+                    </p>
+                }
+                .into_any()
             },
         );
     let sentence = move || match missing {
@@ -52,12 +56,13 @@ pub fn ErrorPage(
                 {move || t_string!(i18n, common.try_again)}
             </a>
         }
+        .into_any()
     });
     view! {
         <Title text=server::title(move || title().to_owned()) />
         <div class="error-page">
-            <h1 tabindex="-1">{title}</h1>
-            <p>{sentence}</p>
+            <h1 tabindex="-1">{move || title()}</h1>
+            <p>{move || sentence()}</p>
             {reference}
             <div class="row">
                 <a class="button button-primary" href="/">

@@ -4,7 +4,7 @@ use leptos::{prelude::*, text_prop::TextProp};
 
 use crate::{
     forms::FormState,
-    i18n::use_i18n,
+    texts::use_i18n,
     words::{self, language},
 };
 
@@ -33,7 +33,6 @@ pub fn Field(
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
-    let wrong = state.wrong(name);
     let id = format!("{}-{name}", state.name);
     let input = view! {
         <input
@@ -46,7 +45,7 @@ pub fn Field(
             autocapitalize="none"
             spellcheck="false"
             required=required
-            aria-invalid=move || wrong.get().map(|_| "true")
+            aria-invalid=move || state.wrong(name).map(|_| "true")
             aria-describedby=format!("{id}-hint {id}-error")
         />
     };
@@ -66,7 +65,6 @@ pub fn TextArea(
     /// What it begins with.
     value: String,
 ) -> impl IntoView {
-    let wrong = state.wrong(name);
     let id = format!("{}-{name}", state.name);
     let input = view! {
         <textarea
@@ -74,7 +72,7 @@ pub fn TextArea(
             id=id.clone()
             name=name
             rows="4"
-            aria-invalid=move || wrong.get().map(|_| "true")
+            aria-invalid=move || state.wrong(name).map(|_| "true")
             aria-describedby=format!("{id}-hint {id}-error")
         >
             {state.initial(name, value)}
@@ -93,12 +91,11 @@ pub fn Select(
     /// Its label.
     #[prop(into)]
     label: TextProp,
-    /// The values and what they are called.
-    options: Signal<Vec<Choice>>,
+    /// The values and what they are called. Reactive.
+    options: Box<dyn Fn() -> Vec<Choice> + Send>,
     /// What it begins with.
     value: String,
 ) -> impl IntoView {
-    let wrong = state.wrong(name);
     let id = format!("{}-{name}", state.name);
     // What is called otherwise in another language stays chosen.
     let chosen = RwSignal::new(state.initial(name, value));
@@ -108,13 +105,12 @@ pub fn Select(
             id=id.clone()
             name=name
             autocomplete="off"
-            aria-invalid=move || wrong.get().map(|_| "true")
+            aria-invalid=move || state.wrong(name).map(|_| "true")
             aria-describedby=format!("{id}-hint {id}-error")
             on:change=move |event| chosen.set(event_target_value(&event))
         >
             {move || {
-                options
-                    .get()
+                options()
                     .into_iter()
                     .map(|Choice { value, name }| {
                         let selected = value == chosen.get_untracked();
@@ -123,6 +119,7 @@ pub fn Select(
                                 {name}
                             </option>
                         }
+                        .into_any()
                     })
                     .collect_view()
             }}
@@ -152,7 +149,7 @@ pub fn FormAlert(
         move || error.with(|error| error.as_ref().map(|error| error.sentence(language(i18n.get_locale()))));
     view! {
         <p class="alert" role="alert" hidden=move || error.with(Option::is_none)>
-            {sentence}
+            {move || sentence()}
         </p>
     }
 }
@@ -169,7 +166,7 @@ pub fn Submit(
     let pending = state.pending();
     view! {
         <button type="submit" class="button button-primary" aria-busy=move || pending.get().to_string()>
-            {move || label.get()}
+            {move || label.get().into_owned()}
         </button>
     }
 }
@@ -185,20 +182,19 @@ fn Labelled(
     children: Children,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let wrong = state.wrong(name);
-    let sentence = move || wrong.get().map(|code| words::code(language(i18n.get_locale()), code));
+    let sentence = move || state.wrong(name).map(|code| words::code(language(i18n.get_locale()), code));
     let unhinted = hint.is_none();
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>
-                {move || label.get()}
+                {move || label.get().into_owned()}
             </label>
             {children()}
             <p class="field-hint" id=format!("{id}-hint") hidden=unhinted>
-                {hint.map(|hint| move || hint.get())}
+                {move || hint.as_ref().map(|hint| hint.get().into_owned())}
             </p>
-            <p class="field-error" id=format!("{id}-error") hidden=move || wrong.get().is_none()>
-                {sentence}
+            <p class="field-error" id=format!("{id}-error") hidden=move || state.wrong(name).is_none()>
+                {move || sentence()}
             </p>
         </div>
     }

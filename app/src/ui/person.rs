@@ -4,28 +4,26 @@ use leptos::prelude::*;
 use protocol::accounts::Person;
 
 use super::Portrait;
-use crate::i18n::{t_string, use_i18n};
+use crate::texts::{t_string, use_i18n};
 
 /// A link to a person's page with the picture; guests are marked.
 #[component]
 pub fn PersonLink(
     /// Who.
-    #[prop(into)]
-    person: Signal<Person>,
+    person: Person,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let name = Signal::derive(move || person.with(|person| person.name.clone()));
-    let guest = move || {
-        let guest = person.with(|person| person.guest);
-        guest.then(|| view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> })
-    };
+    let Person { name, guest, .. } = person;
+    let href = page(&name);
+    let badge =
+        move || view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> }.into_any();
     view! {
         <span class="person-mark">
-            <a class="person" href=move || page(&name.get())>
-                <Portrait name />
+            <a class="person" href=href>
+                <Portrait name=name.clone() />
                 <span class="person-name">{name}</span>
             </a>
-            {guest}
+            {guest.then(badge)}
         </span>
     }
 }

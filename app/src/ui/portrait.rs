@@ -9,21 +9,18 @@ const HUES: u32 = 8;
 #[component]
 pub fn Portrait(
     /// Whose picture.
-    #[prop(into)]
-    name: Signal<String>,
+    name: String,
     /// For the person's own page.
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
-    let class = move || {
-        let size = if large { " portrait-large" } else { "" };
-        format!("portrait hue-{}{size}", name.with(|name| hue(name)))
-    };
+    let size = if large { " portrait-large" } else { "" };
+    let class = format!("portrait hue-{}{size}", hue(&name));
     view! {
         <svg class=class viewBox="0 0 40 40" aria-hidden="true" focusable="false">
             <circle cx="20" cy="20" r="20" />
             <text x="20" y="20" text-anchor="middle" dominant-baseline="central">
-                {move || name.with(|name| initial(name))}
+                {initial(&name)}
             </text>
         </svg>
     }

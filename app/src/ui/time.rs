@@ -7,19 +7,17 @@ mod browser;
 mod browser;
 
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 use crate::{
-    i18n::{Locale, t_string, use_i18n},
     live::use_live,
+    texts::{I18n, t_string, use_i18n},
 };
 
 /// A moment as hours and minutes, or as a day. Its width is kept free until the page is alive.
 #[component]
 pub fn Time(
     /// The moment, in milliseconds since 1970.
-    #[prop(into)]
-    at_ms: Signal<i64>,
+    at_ms: i64,
     /// Shows the day in place of the hour.
     #[prop(optional)]
     day: bool,
@@ -28,13 +26,13 @@ pub fn Time(
     let awake = use_live().awake();
     let text = move || {
         awake.get().then(|| match day {
-            true => day_text(i18n, browser::local(at_ms.get())),
-            false => hour_text(browser::local(at_ms.get())),
+            true => day_text(i18n, browser::local(at_ms)),
+            false => hour_text(browser::local(at_ms)),
         })
     };
     view! {
-        <time class=if day { "time time-day" } else { "time tabular" } datetime=move || iso(at_ms.get())>
-            {text}
+        <time class=if day { "time time-day" } else { "time tabular" } datetime=iso(at_ms)>
+            {move || text()}
         </time>
     }
 }
@@ -54,7 +52,7 @@ fn hour_text(Local { hour, minute, .. }: Local) -> String {
 }
 
 /// The names of the months are ours: browsers know Kazakh ones by chance.
-fn day_text(i18n: I18nContext<Locale>, Local { year, month, day, .. }: Local) -> String {
+fn day_text(i18n: I18n, Local { year, month, day, .. }: Local) -> String {
     let month = match month {
         0 => t_string!(i18n, common.january),
         1 => t_string!(i18n, common.february),

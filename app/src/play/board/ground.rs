@@ -86,7 +86,7 @@ fn rectangle(target: &Target) -> String {
     format!("M{x} {y}h{width}v{height}h-{width}z")
 }
 
-fn label(ground: Ground, target: &Target) -> impl IntoView + use<> {
+fn label(ground: Ground, target: &Target) -> AnyView {
     let (x, y) = point((target.x, target.y));
     let (width, _) = point((target.width, target.height));
     let (x, y, anchor) = match ground {
@@ -98,4 +98,5 @@ fn label(ground: Ground, target: &Target) -> impl IntoView + use<> {
             {target.label.clone()}
         </text>
     }
+    .into_any()
 }

@@ -24,9 +24,12 @@ pub fn step<'a>(targets: &'a [Target], from: &str, key: &str, control: bool) -> 
 
 /// The targets in rows from the top, each from the left.
 pub fn rows(targets: &[Target]) -> Vec<Vec<Target>> {
-    let mut sorted: Vec<_> = targets.to_vec();
-    sorted.sort_by_key(|target| (target.row, target.column));
-    sorted.chunk_by(|one, next| one.row == next.row).map(<[Target]>::to_vec).collect()
+    let last = |of: fn(&Target) -> u16| targets.iter().map(of).max().unwrap_or_default();
+    let (last_row, last_column) = (last(|target| target.row), last(|target| target.column));
+    let at = |row, column| targets.iter().filter(move |target| (target.row, target.column) == (row, column));
+    let row = |row| (0..=last_column).flat_map(|column| at(row, column)).cloned().collect::<Vec<_>>();
+    // No sorting: a board is small, and a sort is large in the browser's module.
+    (0..=last_row).map(row).filter(|row| !row.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! stands on the board.
 
 use games::{AnyGame, Board, GameKind, Piece};
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 
 use super::{
     ground::{self, Labels},
@@ -15,25 +15,13 @@ use super::{
 pub fn MiniBoard(
     /// The game's code.
     #[prop(into)]
-    game: Signal<String>,
+    game: TextProp,
     /// The position in the game's notation, or nothing.
     #[prop(into)]
-    position: Signal<String>,
+    position: TextProp,
 ) -> impl IntoView {
-    let board = Memo::new(move |_| board(&game.read(), &position.read()));
-    move || {
-        board.get().map(|board| {
-            view! {
-                <svg class=ground::class(&board) viewBox=ground::view_box(&board) aria-hidden="true" focusable="false">
-                    {ground::under(&board, Labels::Hidden)}
-                    {pieces(&board)}
-                    {ground::over(&board)}
-                    <path class="win-casing" d=shapes::line(&board.line) />
-                    <path class="win-line" d=shapes::line(&board.line) />
-                </svg>
-            }
-        })
-    }
+    let board = Memo::new(move |_| board(&game.get(), &position.get()));
+    view! { {move || board.read().as_ref().map(drawing)} }
 }
 
 /// One piece, as a sign of who plays what.
@@ -62,8 +50,21 @@ fn board(game: &str, position: &str) -> Option<Board> {
     Some(game.ok()?.board())
 }
 
+fn drawing(board: &Board) -> AnyView {
+    view! {
+        <svg class=ground::class(board) viewBox=ground::view_box(board) aria-hidden="true" focusable="false">
+            {ground::under(board, Labels::Hidden)}
+            {pieces(board)}
+            {ground::over(board)}
+            <path class="win-casing" d=shapes::line(&board.line) />
+            <path class="win-line" d=shapes::line(&board.line) />
+        </svg>
+    }
+    .into_any()
+}
+
 /// All pieces of one class in one path.
-fn pieces(board: &Board) -> impl IntoView + use<> {
+fn pieces(board: &Board) -> Vec<AnyView> {
     let mut classes: Vec<(&'static str, String, String)> = Vec::new();
     for piece in &board.pieces {
         let class = shapes::class(piece);
@@ -83,6 +84,7 @@ fn pieces(board: &Board) -> impl IntoView + use<> {
                 <path class="piece-mark" d=marks />
             </g>
         }
+        .into_any()
     };
     classes.into_iter().map(drawn).collect_view()
 }

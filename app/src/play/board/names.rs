@@ -1,12 +1,11 @@
 //! What a screen reader says of a place.
 
 use games::{Board, Ground, Piece, Shape, Target};
-use leptos_i18n::I18nContext;
 
-use crate::i18n::{Locale, t_string};
+use crate::texts::{I18n, t_string};
 
 /// The name of a place with what stands on it: `b2, cross`, `column 4, 2 discs`.
-pub fn name(i18n: I18nContext<Locale>, board: &Board, target: &Target) -> String {
+pub fn name(i18n: I18n, board: &Board, target: &Target) -> String {
     let place = target.label.as_str();
     let pieces: Vec<_> = board.pieces_in(target).collect();
     match (board.ground, pieces.as_slice()) {
@@ -22,24 +21,20 @@ pub fn name(i18n: I18nContext<Locale>, board: &Board, target: &Target) -> String
 }
 
 /// What more there is to say of a place: the discs of a column, and that the last move was there.
-pub fn description(
-    i18n: I18nContext<Locale>,
-    board: &Board,
-    target: &Target,
-    is_last: bool,
-) -> Option<String> {
+pub fn description(i18n: I18n, board: &Board, target: &Target, is_last: bool) -> Option<String> {
     let mut parts = Vec::new();
     if is_last {
         parts.push(t_string!(i18n, games.last_move).to_owned());
     }
     if board.ground == Ground::Rack {
-        let mut pieces: Vec<&Piece> = board.pieces_in(target).collect();
-        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.y));
-        let disc = |piece: &&Piece| match piece.seat.0 {
+        // Downwards there are higher numbers.
+        let heights = (target.y..target.y + target.height).rev();
+        let pieces = heights.flat_map(|y| board.pieces_in(target).filter(move |piece| piece.y == y));
+        let disc = |piece: &Piece| match piece.seat.0 {
             0 => t_string!(i18n, games.disc_ring),
             _ => t_string!(i18n, games.disc_diamond),
         };
-        let discs: Vec<_> = pieces.iter().map(disc).collect();
+        let discs: Vec<_> = pieces.map(disc).collect();
         if !discs.is_empty() {
             parts.push(t_string!(i18n, games.from_below, discs = discs.join(", ")));
         }
@@ -48,7 +43,7 @@ pub fn description(
 }
 
 /// A number and its noun. The three forms are those of Russian; other languages repeat themselves.
-fn column(i18n: I18nContext<Locale>, column: &str, count: usize) -> String {
+fn column(i18n: I18n, column: &str, count: usize) -> String {
     match (count, count % 10, count % 100) {
         (0, ..) => t_string!(i18n, games.column_empty, column = column),
         (_, 1, hundreds) if hundreds != 11 => {
