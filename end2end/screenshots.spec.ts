@@ -1,5 +1,5 @@
-// Pictures of every page for people to look at (`npm run screenshots`); it checks nothing. They go to
-// `screenshots/`, which is not committed.
+// Pictures of every page for people to look at; it checks nothing. They go to `screenshots/`, which is
+// not committed: `npx playwright test --project screenshots`, with `DATABASE_URL` set.
 
 import { join } from 'node:path'
 import { test } from './fixtures'
@@ -14,8 +14,8 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
       const viewport = { width, height }
       const hands = width < 500 ? ({ isMobile: true, hasTouch: true, manner: 'touch' } as const) : {}
       await tour(visit, { language, viewport, reducedMotion: 'reduce', ...hands }, async (label, page) => {
-        for (const theme of ['light', 'dark']) {
-          await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme)
+        for (const theme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme: theme })
           const name = [label, width, theme, ...(language === 'en' ? [] : [language])].join('-')
           const path = join(info.config.rootDir, 'screenshots', `${name}.png`)
           await page.screenshot({ path, fullPage: true })
