@@ -23,7 +23,7 @@ print_sizes() {
     total=$((total + size))
     printf '%10d %10d  %s\n' "$(bytes "$file")" "$size" "${file#"$LEPTOS_SITE_ROOT"/}"
   done < <(find "$LEPTOS_SITE_ROOT/pkg" -name '*.br' | sed 's/\.br$//' | LC_ALL=C sort)
-  printf '%10s %10d  together\n' '' "$total"
+  printf '%10s %10d  together; the goal is 350000 for all WebAssembly\n' '' "$total"
 }
 
 bytes() {
