@@ -14,6 +14,7 @@ mod status;
 mod store;
 mod talk;
 
+use games::GameKind;
 use leptos::prelude::*;
 use protocol::{
     At, MatchId, TableId,
@@ -66,6 +67,36 @@ pub fn game_name(i18n: I18n, code: &str) -> String {
     match code {
         "tic-tac-toe" => t_string!(i18n, games.tic_tac_toe).to_owned(),
         "connect-four" => t_string!(i18n, games.connect_four).to_owned(),
+        "gomoku" => t_string!(i18n, games.gomoku).to_owned(),
+        "reversi" => t_string!(i18n, games.reversi).to_owned(),
+        "draughts" => t_string!(i18n, games.draughts).to_owned(),
+        "chess" => t_string!(i18n, games.chess).to_owned(),
+        "togyzkumalak" => t_string!(i18n, games.togyzkumalak).to_owned(),
         other => other.to_owned(),
     }
+}
+
+/// The games that people are offered: those whose rules come with the first page. The server judges all
+/// of them; the others follow once their rules are loaded with their own board.
+pub const OFFERED: &[GameKind] = &[GameKind::TicTacToe, GameKind::ConnectFour];
+
+/// The game of a code, if its rules are here: on the server as in the browser, so that both draw the same.
+pub fn known(code: &str) -> Option<GameKind> {
+    OFFERED.iter().copied().find(|kind| kind.code() == code)
+}
+
+/// The name of a variant of a game; its code where this build does not know it.
+pub fn variant_name(i18n: I18n, game: &str, variant: &str) -> String {
+    let name = match (game, variant) {
+        ("draughts", "russian" | "") => t_string!(i18n, games.draughts_russian),
+        ("draughts", "english") => t_string!(i18n, games.draughts_english),
+        ("gomoku", "") => t_string!(i18n, games.gomoku_free),
+        ("gomoku", "standard") => t_string!(i18n, games.gomoku_standard),
+        ("gomoku", "swap2") => t_string!(i18n, games.gomoku_swap2),
+        ("gomoku", "standard-swap2") => t_string!(i18n, games.gomoku_standard_swap2),
+        ("chess", "") => t_string!(i18n, games.chess_standard),
+        ("chess", "960") => t_string!(i18n, games.chess_960),
+        (_, other) => other,
+    };
+    name.to_owned()
 }

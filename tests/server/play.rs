@@ -220,11 +220,10 @@ async fn who_plays_can_neither_get_up_nor_play_elsewhere(db: PgPool) {
     host.settle().await;
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn connect_four_is_played_at_a_table(db: PgPool) {
-    let server = TestServer::start_with(&db, |config| config.countdown_ms = 0).await;
+/// Two people begin a match at a table; the host moves first.
+async fn at_a_table(server: &TestServer, game: &str) -> Game {
     let (mut host, mut guest) = (server.guest().await, server.guest().await);
-    let options = TableOptions { game: "connect-four".to_owned(), ..options() };
+    let options = TableOptions { game: game.to_owned(), ..options() };
     let table = host.open_table(options).await;
     guest.command(sit(table)).await.unwrap();
     table_snapshot(&mut host, table).await;
@@ -234,9 +233,33 @@ async fn connect_four_is_played_at_a_table(db: PgPool) {
     }
     let (match_id, first) = started(&mut host).await;
     assert_eq!(first, 0, "the host begins");
-    let mut game = Game { table, match_id, players: [host, guest], ply: 0 };
+    Game { table, match_id, players: [host, guest], ply: 0 }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn connect_four_is_played_at_a_table(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.countdown_ms = 0).await;
+    let mut game = at_a_table(&server, "connect-four").await;
     game.play_all(&["1", "2", "1", "2", "1", "2", "1"]).await;
     assert_eq!(game.ends().await, result(Some(0), "line"));
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_pass_that_nobody_chooses_is_made_with_the_move_before_it(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.countdown_ms = 0).await;
+    let mut game = at_a_table(&server, "reversi").await;
+    // Black has no move after these, so White moves twice.
+    game.play_all(&["e6", "f6", "d3", "e7", "e8", "d8", "g6", "f8"]).await;
+    let seen = game.seen_anew(&server).await.current.unwrap();
+    assert_eq!(seen.moves.last().map(|made| made.notation.as_str()), Some("--"));
+    let seats: Vec<i16> = sqlx::query_scalar("select seat from match_move where match_id = $1 order by ply")
+        .bind(game.match_id.0)
+        .fetch_all(&db)
+        .await
+        .unwrap();
+    assert_eq!(seats, [0, 1, 0, 1, 0, 1, 0, 1, 0]);
+    game.ply += 1;
+    game.play("e3").await;
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]

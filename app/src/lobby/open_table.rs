@@ -10,6 +10,7 @@ use protocol::{
 use super::{mine::use_mine, tiles::GameTiles};
 use crate::{
     live::use_live,
+    play::variant_name,
     texts::{t_string, use_i18n},
     ui::{Alert, Dialog},
 };
@@ -26,6 +27,8 @@ pub fn OpenTableDialog(
     let (live, mine) = (use_live(), use_mine());
     let entry = RwSignal::new(Entry::Anyone);
     let first = RwSignal::new(First::Random);
+    let variant = RwSignal::new("");
+    Effect::new(move |_| variant.set(usual(game.get())));
     let problem = RwSignal::new(None::<Problem>);
     let pending = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
@@ -37,7 +40,7 @@ pub fn OpenTableDialog(
         problem.set(None);
         let options = TableOptions {
             game: game.get_untracked().code().to_owned(),
-            rules: String::new(),
+            rules: variant.get_untracked().to_owned(),
             entry: entry.get_untracked(),
             first: first.get_untracked(),
         };
@@ -60,6 +63,10 @@ pub fn OpenTableDialog(
         <Dialog open id="open-table" title=move || t_string!(i18n, lobby.open_a_table)>
             <form class="form" on:submit=submit>
                 <GameTiles name="open-table-game" chosen=game />
+                {move || {
+                    let kind = game.get();
+                    (kind.variants().len() > 1).then(|| view! { <Variants kind chosen=variant /> }.into_any())
+                }}
                 <fieldset class="choices">
                     <legend>{move || t_string!(i18n, lobby.who_may_join)}</legend>
                     <Radio name="entry" value=Entry::Anyone chosen=entry label=move || t_string!(i18n, lobby.anyone) />
@@ -92,6 +99,27 @@ pub fn OpenTableDialog(
             </form>
         </Dialog>
     }
+}
+
+/// The variants of a game.
+#[component]
+fn Variants(kind: GameKind, chosen: RwSignal<&'static str>) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = |&variant: &&'static str| {
+        let label = move || variant_name(i18n, kind.code(), variant);
+        view! { <Radio name="variant" value=variant chosen label /> }.into_any()
+    };
+    let radios = kind.variants().iter().map(radio).collect_view();
+    view! {
+        <fieldset class="choices">
+            <legend>{move || t_string!(i18n, lobby.variant)}</legend>
+            {radios}
+        </fieldset>
+    }
+}
+
+fn usual(kind: GameKind) -> &'static str {
+    kind.variants().first().copied().unwrap_or_default()
 }
 
 /// One of the values of an option.

@@ -9,7 +9,7 @@ use crate::{
     accounts::{PlayAsGuest, visitor},
     forms::FormState,
     live::use_live,
-    play::{MiniBoard, game_name},
+    play::{MiniBoard, OFFERED, game_name},
     texts::{t_string, use_i18n},
     ui::{Alert, FormAlert},
 };
@@ -39,7 +39,7 @@ pub fn PlayNow(
 #[component]
 fn Seeking(pools: Memo<Vec<Pool>>) -> impl IntoView {
     let mine = use_mine();
-    let chosen = RwSignal::new(GameKind::ALL[0]);
+    let chosen = RwSignal::new(OFFERED[0]);
     let opening = RwSignal::new(false);
     let waits = Memo::new(move |_| mine.waiting().is_some());
     view! {
@@ -111,7 +111,7 @@ fn Waiting() -> impl IntoView {
 fn Welcome() -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("guest");
-    let games = GameKind::ALL.iter().map(|&kind| {
+    let games = OFFERED.iter().map(|&kind| {
         view! {
             <li class="tile">
                 <span class="tile-board">

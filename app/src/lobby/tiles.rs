@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use protocol::lobby::Pool;
 
 use crate::{
-    play::{MiniBoard, game_name},
+    play::{MiniBoard, OFFERED, game_name},
     texts::{t_string, use_i18n},
 };
 
@@ -21,7 +21,7 @@ pub fn GameTiles(
     pools: Option<Memo<Vec<Pool>>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let tiles = GameKind::ALL.iter().map(|&kind| {
+    let tiles = OFFERED.iter().map(|&kind| {
         let waiting = move || {
             let waiting = pools?.read().iter().find(|pool| pool.game == kind.code())?.waiting;
             let note = view! {

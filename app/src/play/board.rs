@@ -3,6 +3,7 @@
 //! To assistive technology it is a grid: rows of places, each with its name and what stands on it,
 //! of which one is in the tab order (roving focus).
 
+mod figures;
 pub mod gesture;
 mod ground;
 mod keys;
@@ -10,7 +11,7 @@ mod mini;
 mod names;
 mod shapes;
 
-use games::{Board, Piece, Target};
+use games::{Board, MarkKind, Piece, Seat, Target};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 pub use self::mini::{MiniBoard, PieceSign};
@@ -44,7 +45,7 @@ impl Drawn {
     pub fn still(shown: &Shown, side: u8) -> Self {
         Self {
             board: shown.board(side),
-            last_targets: shown.last_targets(),
+            last_targets: shown.last_targets.clone(),
             last_pieces: shown.last_pieces.clone(),
             moves: Vec::new(),
         }
@@ -67,8 +68,11 @@ pub fn BoardView(
     let i18n = use_i18n();
     let awake = use_live().awake();
     let rows = Memo::new(move |_| keys::rows(&drawn.read().board.targets));
-    let ground =
-        Memo::new(move |_| Board { pieces: Vec::new(), line: Vec::new(), ..drawn.read().board.clone() });
+    // What does not change with a move is not drawn again.
+    let ground = Memo::new(move |_| {
+        let (pieces, marks, numbers, line) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Board { pieces, marks, numbers, line, ..drawn.read().board.clone() }
+    });
     let touched = RwSignal::new(Vec::<String>::new());
     let focused = RwSignal::new(None::<String>);
     let tab_stop = Memo::new(move |_| {
@@ -238,11 +242,22 @@ fn Pieces(drawn: Memo<Drawn>) -> impl IntoView {
     }
 }
 
-/// The last move's corners and the winning line.
+/// What is marked on the places, the numbers, the last move's corners and the winning line.
 #[component]
 fn Marks(drawn: Memo<Drawn>) -> impl IntoView {
     view! {
         <g class="board-decoration" aria-hidden="true">
+            <path class="mark-check" d=move || ground::marks(&drawn.read().board, MarkKind::Check) />
+            <path class="mark-forced" d=move || ground::marks(&drawn.read().board, MarkKind::Forced) />
+            <path
+                class="mark-tuzdyk side-0"
+                d=move || ground::marks(&drawn.read().board, MarkKind::Tuzdyk(Seat::FIRST))
+            />
+            <path
+                class="mark-tuzdyk side-1"
+                d=move || ground::marks(&drawn.read().board, MarkKind::Tuzdyk(Seat::SECOND))
+            />
+            {move || ground::numbers(&drawn.read().board)}
             <path class="last-corners" d=move || last_corners(&drawn.read()) />
             <path class="win-casing" d=move || shapes::line(&drawn.read().board.line) />
             <path class="win-line" d=move || shapes::line(&drawn.read().board.line) />

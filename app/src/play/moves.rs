@@ -13,12 +13,15 @@ use crate::{
 pub fn Moves(store: TableStore) -> impl IntoView {
     let i18n = use_i18n();
     let numbered = move || {
-        let table = store.table.read();
-        let made = table.current.iter().flat_map(|played| &played.moves);
-        let mut moves: Vec<_> = made.map(|made| made.notation.clone()).collect();
-        if let Some(shown) = store.shown.read().as_ref().filter(|shown| shown.pending) {
-            moves.extend(shown.last.clone());
-        }
+        let moves = match store.shown.read().as_ref() {
+            Some(shown) => shown.texts.clone(),
+            // A game that this build does not know.
+            None => {
+                let table = store.table.read();
+                let made = table.current.iter().flat_map(|played| &played.moves);
+                made.map(|made| made.notation.clone()).collect()
+            }
+        };
         moves.into_iter().enumerate().collect()
     };
     let begun = Memo::new(move |_| store.table.read().current.is_some());
@@ -30,8 +33,8 @@ pub fn Moves(store: TableStore) -> impl IntoView {
                     <ol class="moves-list">
                         <Each
                             items=numbered
-                            key=|(number, notation)| format!("{number} {notation}")
-                            children=|(_, notation)| view! { <li>{notation}</li> }
+                            key=|(number, text)| format!("{number} {text}")
+                            children=|(_, text)| view! { <li>{text}</li> }
                         />
                     </ol>
                 </div>

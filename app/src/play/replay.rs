@@ -80,8 +80,12 @@ pub fn Replay(
     let people = (0..2).map(|side| played.players.get(usize::from(played.seat(side))).cloned());
     let people =
         people.flatten().map(|person| view! { <li><PersonLink person /></li> }.into_any()).collect_view();
-    let moves: Vec<_> = played.moves.iter().map(|made| made.notation.clone()).collect();
-    let board = match Shown::after(&options, &played, last) {
+    let end = Shown::after(&options, &played, last);
+    let moves = match &end {
+        Some(end) => end.texts.clone(),
+        None => played.moves.iter().map(|made| made.notation.clone()).collect(),
+    };
+    let board = match end {
         None => view! { <p>{move || t_string!(i18n, play.unknown_game)}</p> }.into_any(),
         Some(end) => {
             let drawn = Memo::new(move |_| {
@@ -147,7 +151,7 @@ fn Steps(ply: RwSignal<usize>, last: usize, go: Callback<usize>) -> impl IntoVie
 #[component]
 fn StepList(moves: Vec<String>, ply: RwSignal<usize>, go: Callback<usize>) -> impl IntoView {
     let i18n = use_i18n();
-    let step = move |(index, notation): (usize, String)| {
+    let step = move |(index, text): (usize, String)| {
         let number = index + 1;
         view! {
             <li>
@@ -157,7 +161,7 @@ fn StepList(moves: Vec<String>, ply: RwSignal<usize>, go: Callback<usize>) -> im
                     aria-current=move || (ply.get() == number).then_some("step")
                     on:click=move |_| go.run(number)
                 >
-                    {notation}
+                    {text}
                 </button>
             </li>
         }

@@ -1,12 +1,14 @@
 //! What stands on the board: the committed moves and, until it is committed, one's own next one.
 //! Pure: everything is derived from the match by the same rules that the server plays by.
 
-use games::{AnyGame, Board, Effect, GameKind, Piece, Seat as Side, Turn};
+use games::{AnyGame, Board, Effect, Piece, Seat as Side, Turn};
 use protocol::{
     MatchId,
     lobby::TableOptions,
     play::{Match, MatchResult},
 };
+
+use super::known;
 
 /// A move that was made here and is not committed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub struct Shown {
     pub pending: bool,
     /// The last move.
     pub last: Option<String>,
+    /// The targets that it touched.
+    pub last_targets: Vec<String>,
+    /// Every move as people write it.
+    pub texts: Vec<String>,
     /// The pieces that the last move placed or moved.
     pub last_pieces: Vec<u32>,
     /// The side that made the last move.
@@ -75,11 +81,6 @@ impl Shown {
         self.game.board().seen_by(Side(side))
     }
 
-    /// The targets that the last move touched.
-    pub fn last_targets(&self) -> Vec<String> {
-        self.last.as_ref().and_then(|last| self.game.gesture(last)).unwrap_or_default()
-    }
-
     /// A piece of a side, as a sign of who plays what: one of the set-up, or of the first moves.
     pub fn piece_of(options: &TableOptions, side: u8) -> Option<Piece> {
         let mut shown = Self::start(options, 0)?;
@@ -101,9 +102,17 @@ impl Shown {
     }
 
     fn start(options: &TableOptions, seed: u64) -> Option<Self> {
-        let kind: GameKind = options.game.parse().ok()?;
-        let game = AnyGame::new(kind, &options.rules, seed).ok()?;
-        Some(Self { game, ply: 0, pending: false, last: None, last_pieces: Vec::new(), last_side: None })
+        let game = AnyGame::new(known(&options.game)?, &options.rules, seed).ok()?;
+        Some(Self {
+            game,
+            ply: 0,
+            pending: false,
+            last: None,
+            last_targets: Vec::new(),
+            texts: Vec::new(),
+            last_pieces: Vec::new(),
+            last_side: None,
+        })
     }
 
     fn play(&mut self, notation: &str) -> Option<()> {
@@ -111,13 +120,17 @@ impl Shown {
             Turn::Seat(side) => Some(side.0),
             Turn::Chance | Turn::Over(_) => None,
         };
+        // Before it is made: afterwards the same text may be a move of the other side.
+        let (text, targets) = (self.game.shown(notation), self.game.gesture(notation));
         let effects = self.game.play(notation).ok()?;
+        self.texts.push(text);
+        self.last_targets = targets.unwrap_or_default();
         self.last_side = mover;
         self.ply += 1;
         self.last = Some(notation.to_owned());
         let touched = |effect: &Effect| match effect {
             Effect::Placed { piece, .. } | Effect::Moved { piece, .. } => Some(*piece),
-            Effect::Captured { .. } | Effect::Line { .. } => None,
+            _ => None,
         };
         self.last_pieces = effects.iter().filter_map(touched).collect();
         Some(())

@@ -89,6 +89,15 @@ pub fn how_sentence(i18n: I18n, how: &str) -> Option<String> {
     let sentence = match how {
         "line" => t_string!(i18n, play.by_line),
         "board_full" => t_string!(i18n, play.by_full_board),
+        "checkmate" => t_string!(i18n, play.by_checkmate),
+        "no_moves" => t_string!(i18n, play.by_no_moves),
+        "most_pieces" => t_string!(i18n, play.by_most_pieces),
+        "most_stones" => t_string!(i18n, play.by_most_stones),
+        "stalemate" => t_string!(i18n, play.by_stalemate),
+        "repetition" => t_string!(i18n, play.by_repetition),
+        "move_limit" => t_string!(i18n, play.by_move_limit),
+        "dead_position" => t_string!(i18n, play.by_dead_position),
+        "equal" => t_string!(i18n, play.by_equal),
         "agreed" => t_string!(i18n, play.by_agreement),
         _ => return None,
     };

@@ -22,6 +22,10 @@ pub struct Board {
     pub targets: Vec<Target>,
     /// The pieces, by ascending id.
     pub pieces: Vec<Piece>,
+    /// What is to be seen at once of single targets.
+    pub marks: Vec<Mark>,
+    /// Numbers written on the board, such as how many stones lie in a pit.
+    pub numbers: Vec<Number>,
     /// The centers of a finished game's winning line, from one end to the other, in units; empty otherwise.
     /// When one move makes two lines, this is one of them.
     pub line: Vec<(u16, u16)>,
@@ -50,6 +54,9 @@ impl Board {
         for piece in &mut self.pieces {
             (piece.x, piece.y) = (width - piece.x, height - piece.y);
         }
+        for number in &mut self.numbers {
+            (number.x, number.y) = (width - number.x, height - number.y);
+        }
         for center in &mut self.line {
             *center = (width - center.0, height - center.1);
         }
@@ -76,6 +83,41 @@ pub enum Ground {
     Grid,
     /// An upright rack with a hole in every square; a placed piece falls from above its column.
     Rack,
+    /// Lines that cross at the center of every target, as at gomoku.
+    Points,
+    /// A hollow for each target, as at togyzkumalak.
+    Pits,
+}
+
+/// What is to be seen at once of a target.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// The [`Target::id`].
+    pub target: String,
+    /// What it is.
+    pub kind: MarkKind,
+}
+
+/// What a mark says.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum MarkKind {
+    /// The king there is attacked.
+    Check,
+    /// What stands there must move: a capture is obligatory.
+    Forced,
+    /// The pit is this seat's tuzdyk.
+    Tuzdyk(Seat),
+}
+
+/// A number on the board.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Number {
+    /// The center, in units from the left.
+    pub x: u16,
+    /// The center, in units from the top.
+    pub y: u16,
+    /// The number.
+    pub value: u16,
 }
 
 /// From where the seats look at the board.
@@ -143,4 +185,20 @@ pub enum Shape {
     Nought,
     /// A flat round piece.
     Disc,
+    /// A flat round piece that was crowned.
+    CrownedDisc,
+    /// A small round stone, many of which lie together.
+    Stone,
+    /// A pawn of chess.
+    Pawn,
+    /// A knight.
+    Knight,
+    /// A bishop.
+    Bishop,
+    /// A rook.
+    Rook,
+    /// A queen.
+    Queen,
+    /// A king of chess.
+    King,
 }

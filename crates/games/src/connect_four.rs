@@ -103,6 +103,8 @@ impl Rules for ConnectFour {
             facing: Facing::Together,
             targets: Column::all().map(target).collect(),
             pieces: (0..).zip(&self.placed).map(|(id, &cell)| self.piece(id, cell)).collect(),
+            marks: Vec::new(),
+            numbers: Vec::new(),
             line: self.line(self.side().other()).unwrap_or_default(),
         }
     }

@@ -48,13 +48,24 @@ pub mod board;
 pub mod registry;
 pub mod rules;
 
+#[cfg(feature = "chess")]
+mod chess;
 mod connect_four;
+#[cfg(feature = "draughts")]
+mod draughts;
+#[cfg(feature = "gomoku")]
+mod gomoku;
+mod perft;
+#[cfg(feature = "reversi")]
+mod reversi;
 mod tic_tac_toe;
+#[cfg(feature = "togyzkumalak")]
+mod togyzkumalak;
 mod xo;
 
 #[cfg(test)]
 mod checks;
 
-pub use board::{Board, Facing, Ground, Piece, Shade, Shape, Target};
+pub use board::{Board, Facing, Ground, Mark, MarkKind, Number, Piece, Shade, Shape, Target};
 pub use registry::{AnyGame, GameKind};
 pub use rules::{DrawBy, Effect, Illegal, Outcome, Rules, Seat, Standard, Turn, WinBy};

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt::{self, Debug, Display};
 use std::str::FromStr;
 
-use crate::board::Board;
+use crate::board::{Board, Shape};
 
 /// One game: a state and its rules. The same moves give the same state on every machine.
 ///
@@ -19,6 +19,9 @@ pub trait Rules: Clone + Debug + Eq + Sized {
 
     /// Whether a match may count for ratings; false for a game that sensible players always draw.
     const RATED: bool = true;
+
+    /// The texts of the variants that people choose from, the usual one first.
+    const VARIANTS: &'static [&'static str] = &[""];
 
     /// The variants of the game. The empty text is the standard game; an unknown text is refused with
     /// [`Illegal::Options`]. A game without variants uses [`Standard`].
@@ -51,6 +54,37 @@ pub trait Rules: Clone + Debug + Eq + Sized {
     /// it accepts can be reached. The text holds no history: pieces are numbered afresh, and earlier
     /// repetitions are forgotten.
     fn from_position(options: &Self::Options, text: &str) -> Result<Self, Illegal>;
+
+    /// Makes a move in a search, which asks neither what happened nor whether the move is legal: it is one
+    /// of [`legal_moves`](Self::legal_moves). A game for which that is quicker brings its own.
+    fn advance(&mut self, mv: &Self::Move) {
+        let played = self.play(mv);
+        debug_assert!(played.is_ok(), "a search made an illegal move");
+    }
+
+    /// The draw that whoever is to move may claim now, such as by a threefold repetition. A draw that comes
+    /// by itself is a [`Turn::Over`] instead.
+    fn claim(&self) -> Option<DrawBy> {
+        None
+    }
+
+    /// Whether a seat could still win by some series of legal moves, however unlikely. If it could not, the
+    /// opponent's fallen flag is a draw.
+    fn can_win(&self, _seat: Seat) -> bool {
+        true
+    }
+
+    /// The move that nobody chooses: the only legal one, with an empty gesture, as a pass is.
+    fn forced(&self) -> Option<Self::Move> {
+        let moves = self.legal_moves();
+        let [only] = moves.as_slice() else { return None };
+        self.gesture(only).is_empty().then(|| only.clone())
+    }
+
+    /// Writes a move that is legal now as people write it, where that is not its text: `Nf3` for `g1f3`.
+    fn shown(&self, mv: &Self::Move) -> String {
+        mv.to_string()
+    }
 
     /// Leaves what one viewer may see; `None` is a spectator. Most games hide nothing.
     fn visible(&self, _viewer: Option<Seat>) -> Self {
@@ -142,6 +176,14 @@ impl Outcome {
 pub enum WinBy {
     /// Enough pieces in a row.
     Line,
+    /// The opponent's king cannot escape.
+    Checkmate,
+    /// The opponent has no move: nothing left, or everything blocked.
+    NoMoves,
+    /// More pieces than the opponent at the end.
+    MostPieces,
+    /// More than half of all stones.
+    MostStones,
 }
 
 impl WinBy {
@@ -149,6 +191,10 @@ impl WinBy {
     pub fn code(self) -> &'static str {
         match self {
             WinBy::Line => "line",
+            WinBy::Checkmate => "checkmate",
+            WinBy::NoMoves => "no_moves",
+            WinBy::MostPieces => "most_pieces",
+            WinBy::MostStones => "most_stones",
         }
     }
 }
@@ -158,6 +204,16 @@ impl WinBy {
 pub enum DrawBy {
     /// No room is left.
     BoardFull,
+    /// Whoever is to move cannot, and loses nothing by it.
+    Stalemate,
+    /// A position has come too often.
+    Repetition,
+    /// Too many moves without anything that cannot be taken back.
+    MoveLimit,
+    /// Neither side can win any more.
+    DeadPosition,
+    /// Both have the same at the end.
+    Equal,
 }
 
 impl DrawBy {
@@ -165,6 +221,11 @@ impl DrawBy {
     pub fn code(self) -> &'static str {
         match self {
             DrawBy::BoardFull => "board_full",
+            DrawBy::Stalemate => "stalemate",
+            DrawBy::Repetition => "repetition",
+            DrawBy::MoveLimit => "move_limit",
+            DrawBy::DeadPosition => "dead_position",
+            DrawBy::Equal => "equal",
         }
     }
 }
@@ -172,7 +233,8 @@ impl DrawBy {
 /// One thing that a move did, for animation, sound and announcement.
 ///
 /// Pieces are named by [`Piece::id`](crate::Piece::id) and places by [`Target::id`](crate::Target::id).
-/// The pieces of the next board are those of the last one, with the placed, without the captured.
+/// The pieces of the next board are those of the last one, with the placed, without the captured. A piece that
+/// goes several ways in one move, as in a capture of several, is [`Moved`](Effect::Moved) for each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// A piece came onto the board.
@@ -202,6 +264,45 @@ pub enum Effect {
         /// Whose it was.
         seat: Seat,
         /// Where it stood.
+        at: String,
+    },
+    /// A piece on the board changed sides, as a disc that is turned over.
+    Turned {
+        /// The piece.
+        piece: u32,
+        /// Whose it is now.
+        seat: Seat,
+        /// Where it lies.
+        at: String,
+    },
+    /// A piece became another, as a man a king.
+    Promoted {
+        /// The piece.
+        piece: u32,
+        /// Whose it is.
+        seat: Seat,
+        /// What it looks like now.
+        shape: Shape,
+        /// Where it stands.
+        at: String,
+    },
+    /// A seat could not move and was passed over.
+    Passed {
+        /// The seat.
+        seat: Seat,
+    },
+    /// A king is attacked.
+    Check {
+        /// Whose king it is.
+        seat: Seat,
+        /// Where it stands.
+        at: String,
+    },
+    /// A pit became a seat's tuzdyk.
+    Tuzdyk {
+        /// Whose it is now.
+        seat: Seat,
+        /// The pit.
         at: String,
     },
     /// A winning line was made.

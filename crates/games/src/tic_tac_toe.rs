@@ -97,6 +97,8 @@ impl Rules for TicTacToe {
             facing: Facing::Together,
             targets: Square::all().map(target).collect(),
             pieces: (0..).zip(&self.placed).map(|(id, &square)| self.piece(id, square)).collect(),
+            marks: Vec::new(),
+            numbers: Vec::new(),
             line,
         }
     }

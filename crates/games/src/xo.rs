@@ -1,5 +1,5 @@
-//! A position as text in `X`, `O` and `.`, a space, and the side to move: tic-tac-toe, connect four, reversi.
-//! Knows the letters, not what they mean on a board.
+//! A position as text in `X`, `O` and `.`, a space, and the side to move: tic-tac-toe, connect four, reversi;
+//! the letters alone: gomoku. Knows the letters, not what they mean on a board.
 
 use crate::rules::{Illegal, Seat};
 
@@ -30,11 +30,13 @@ pub fn alternates(cells: &[Option<Seat>], side: Seat) -> bool {
     if side == Seat::FIRST { first == second } else { first == second + 1 }
 }
 
-fn letter(seat: Seat) -> char {
+/// The letter of a side.
+pub fn letter(seat: Seat) -> char {
     if seat == Seat::FIRST { 'X' } else { 'O' }
 }
 
-fn seat(letter: u8) -> Result<Seat, Illegal> {
+/// The side of a letter.
+pub fn seat(letter: u8) -> Result<Seat, Illegal> {
     match letter {
         b'X' => Ok(Seat::FIRST),
         b'O' => Ok(Seat::SECOND),

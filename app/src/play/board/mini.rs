@@ -1,13 +1,14 @@
 //! A small still drawing of a position, for lists and previews: a handful of elements, whatever
 //! stands on the board.
 
-use games::{AnyGame, Board, GameKind, Piece};
+use games::{AnyGame, Board, Piece};
 use leptos::{prelude::*, text_prop::TextProp};
 
 use super::{
     ground::{self, Labels},
     shapes,
 };
+use crate::play::known;
 
 /// A small drawing of a position; of the set-up where the position is empty. Only for the eye: what
 /// it stands beside says in words which match it is.
@@ -42,7 +43,7 @@ pub fn PieceSign(
 }
 
 fn board(game: &str, position: &str) -> Option<Board> {
-    let kind: GameKind = game.parse().ok()?;
+    let kind = known(game)?;
     let game = match position {
         "" => AnyGame::new(kind, "", 0),
         position => AnyGame::from_position(kind, "", position),
@@ -56,6 +57,7 @@ fn drawing(board: &Board) -> AnyView {
             {ground::under(board, Labels::Hidden)}
             {pieces(board)}
             {ground::over(board)}
+            {ground::numbers(board)}
             <path class="win-casing" d=shapes::line(&board.line) />
             <path class="win-line" d=shapes::line(&board.line) />
         </svg>

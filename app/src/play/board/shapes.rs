@@ -5,6 +5,8 @@
 
 use games::{Piece, Shape};
 
+use super::figures;
+
 /// How many points of the drawing are one unit of the board. A square is 2 by 2 units.
 pub const UNIT: i32 = 100;
 /// Half the arm of a cross.
@@ -15,14 +17,21 @@ const NOUGHT: i32 = 56;
 const DISC: i32 = 86;
 /// The radius of the first side's ring on a disc, and half the diagonal of the second's diamond.
 const MARK: i32 = 46;
+/// The radius of a small stone: many lie in one pit.
+const STONE: i32 = 40;
+/// A crown, from the middle of a piece.
+const CROWN: &str = "m-44 30l-6 -56l28 22l22 -40l22 40l28 -22l-6 56z";
 
 /// The class of a piece: how it is drawn and whose color it wears.
 pub fn class(piece: &Piece) -> &'static str {
     match (piece.shape, piece.seat.0) {
         (Shape::Cross | Shape::Nought, 0) => "piece-line side-0",
         (Shape::Cross | Shape::Nought, _) => "piece-line side-1",
-        (Shape::Disc, 0) => "piece-disc side-0",
-        (Shape::Disc, _) => "piece-disc side-1",
+        (Shape::Disc | Shape::CrownedDisc, 0) => "piece-disc side-0",
+        (Shape::Disc | Shape::CrownedDisc, _) => "piece-disc side-1",
+        (Shape::Stone, _) => "piece-stone",
+        (_, 0) => "piece-figure side-0",
+        (..) => "piece-figure side-1",
     }
 }
 
@@ -34,7 +43,9 @@ pub fn body(piece: &Piece, (x, y): (i32, i32)) -> String {
             format!("M{left} {top}L{right} {bottom}M{right} {top}L{left} {bottom}")
         }
         Shape::Nought => circle((x, y), NOUGHT),
-        Shape::Disc => circle((x, y), DISC),
+        Shape::Disc | Shape::CrownedDisc => circle((x, y), DISC),
+        Shape::Stone => circle((x, y), STONE),
+        figure => figures::body(figure, (x, y)),
     }
 }
 
@@ -43,7 +54,12 @@ pub fn mark(piece: &Piece, (x, y): (i32, i32)) -> String {
     match (piece.shape, piece.seat.0) {
         (Shape::Cross | Shape::Nought, _) => String::new(),
         (Shape::Disc, 0) => circle((x, y), MARK),
+        // The second side's crown stands on a line.
+        (Shape::CrownedDisc, 0) => format!("M{x} {y}{CROWN}"),
+        (Shape::CrownedDisc, _) => format!("M{x} {y}{CROWN}m-6 22h100"),
+        (Shape::Stone, _) => String::new(),
         (Shape::Disc, _) => format!("M{x} {}l{MARK} {MARK}l-{MARK} {MARK}l-{MARK} -{MARK}z", y - MARK),
+        (figure, _) => figures::mark(figure, (x, y)),
     }
 }
 

@@ -73,7 +73,7 @@ fn a_pending_move_that_the_rules_refuse_is_not_shown() {
 #[test]
 fn the_last_move_is_marked_by_its_targets_and_its_pieces() {
     let shown = Shown::now(&options("connect-four"), &played("4 4 5"), None).unwrap();
-    assert_eq!((shown.last_targets(), shown.last_pieces), (vec!["5".to_owned()], vec![2]));
+    assert_eq!((shown.last_targets, shown.last_pieces), (vec!["5".to_owned()], vec![2]));
 }
 
 #[test]

@@ -40,12 +40,15 @@ pub async fn play(backend: &Backend, caller: &Caller, record: &Record, command: 
         if playing.draw_offer.is_some() {
             events.push(TableEvent::DrawOff);
         }
-        events.push(TableEvent::Moved {
-            match_id: playing.id,
-            ply: command.ply,
-            notation: command.notation.clone(),
-            at_ms,
-        });
+        let moved = |ply, notation| TableEvent::Moved { match_id: playing.id, ply, notation, at_ms };
+        events.push(moved(command.ply, command.notation.clone()));
+        // What nobody chooses, such as a pass, is made along with the move that led to it.
+        let mut ply = command.ply;
+        while let Some(forced) = next.forced() {
+            next.play(&forced).map_err(Error::internal)?;
+            ply += 1;
+            events.push(moved(ply, forced));
+        }
         if let Turn::Over(outcome) = next.turn() {
             let winner = outcome.winner().map(|side| playing.seat(side.0));
             events.push(ended(playing, winner, outcome.code(), at_ms));

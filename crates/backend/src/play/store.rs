@@ -1,5 +1,6 @@
 //! The SQL of tables and matches: commits a decision, whole or not at all.
 
+use games::{AnyGame, Turn};
 use protocol::{AccountId, Event, MatchId, Position, TableId, Topic, play::TableEvent};
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -46,12 +47,13 @@ pub async fn commit(
     }
     let position = journal::append(connection, topic, live.position, bodies, at).await?;
     let mut left = Vec::new();
+    let mut game = live.playing().map(|(_, game)| game.clone());
     for event in events {
         after.apply(event);
         if let TableEvent::Seated { person, .. } = event {
             left.extend(leave_others(connection, person.id, table, at).await?);
         }
-        project(connection, live, event, at).await?;
+        project(connection, live, game.as_mut(), event, at).await?;
     }
     let deadline = deadline_of(backend, &after, at);
     sqlx::query!(
@@ -132,10 +134,11 @@ async fn append_move(
     if written == 0 { Err(Refused::Fenced) } else { Ok(to) }
 }
 
-/// Writes what an event says into rows that can be asked.
+/// Writes what an event says into rows that can be asked. The game is the one before the event.
 async fn project(
     connection: &mut PgConnection,
     live: &LiveTable,
+    game: Option<&mut AnyGame>,
     event: &TableEvent,
     at: OffsetDateTime,
 ) -> Result<(), Refused> {
@@ -190,10 +193,14 @@ async fn project(
             .await?;
         }
         TableEvent::Moved { match_id, ply, notation, .. } => {
-            let mover = live.playing().map_or(0, |(playing, game)| match game.turn() {
-                games::Turn::Seat(side) => playing.seat(side.0),
-                _ => 0,
-            });
+            let mut mover = 0;
+            if let (Some((playing, _)), Some(game)) = (live.playing(), game) {
+                if let Turn::Seat(side) = game.turn() {
+                    mover = playing.seat(side.0);
+                }
+                // A pass may follow in the same transaction.
+                game.play(notation).map_err(Error::internal)?;
+            }
             sqlx::query!(
                 "insert into match_move (match_id, ply, seat, notation, at) values ($1, $2, $3, $4, $5)",
                 match_id.0,

@@ -18,10 +18,20 @@ pub fn each_ply(mut check: impl FnMut(&AnyGame, &mut SplitMix)) {
 pub fn playout(
     kind: GameKind,
     seed: u64,
+    visit: impl FnMut(&AnyGame, &mut SplitMix),
+) -> (AnyGame, Vec<String>) {
+    playout_of(kind, "", seed, visit)
+}
+
+/// The same for a variant.
+pub fn playout_of(
+    kind: GameKind,
+    options: &str,
+    seed: u64,
     mut visit: impl FnMut(&AnyGame, &mut SplitMix),
 ) -> (AnyGame, Vec<String>) {
     let mut random = SplitMix(seed);
-    let mut game = AnyGame::new(kind, "", seed).expect("the standard game");
+    let mut game = AnyGame::new(kind, options, seed).expect("a variant of this game");
     let mut moves = Vec::new();
     while !matches!(game.turn(), Turn::Over(_)) {
         assert!(moves.len() < MOST_PLIES, "{kind} does not end with seed {seed}");
@@ -65,7 +75,8 @@ impl SplitMix {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    /// A number below a bound.
+    pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound as u64) as usize
     }
 }
