@@ -25,14 +25,14 @@ work=$ROOT/target/site-work/$kind
 mkdir -p "$work" "$programs"
 
 main() {
-  step "Compiling the browser's side" "$(expect 'first time 3 minutes' 'first time 6 minutes')" compile_browser_side
-  refresh wasm wasm_key 'Making the WebAssembly module' "$(expect '2 seconds' '1 minute')" make_module
+  step "Compiling the browser's side" "$(expect 'first time 4 minutes' 'first time 3 minutes')" compile_browser_side
+  refresh wasm wasm_key 'Making the WebAssembly module' "$(expect '2 seconds' '30 seconds')" make_module
   refresh style style_key 'Making the style sheet' '1 second' make_style
   if [[ ! -d $site ]]; then rm -f "$work/site.key"; fi
   refresh site site_key 'Putting the site together' "$(expect '1 second' '5 seconds')" make_site
   # `cargo clean` may have taken it from beside the program.
   cp "$work/hash.txt" "$programs/hash.txt"
-  step 'Compiling the server' "$(expect 'first time 6 minutes' 'first time 8 minutes')" compile_server
+  step 'Compiling the server' "$(expect 'first time 6 minutes' 'first time 9 minutes')" compile_server
 }
 
 expect() {

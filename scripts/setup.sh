@@ -147,7 +147,7 @@ cargo_leptos() {
   if has cargo-leptos; then return 0; fi
   local toolchain
   toolchain=$(newer_rust) || die 'cargo-leptos needs Rust 1.96 or newer: run "rustup toolchain install stable".'
-  RUSTUP_TOOLCHAIN=$toolchain step 'Building cargo-leptos' 'about 8 minutes, once' \
+  RUSTUP_TOOLCHAIN=$toolchain step 'Building cargo-leptos' 'about 10 minutes, once' \
     install_tool cargo-leptos@0.3.11 --features no_downloads
 }
 

@@ -34,7 +34,7 @@ unit() {
   step 'Compiling the tests' 'first time 8 minutes' run_tests --no-run
   step 'Starting a Postgres for the tests' '3 seconds' start_postgres
   scripts/prepare.sh --check
-  step 'Unit and integration tests' 'about 1 minute' logged unit run_tests
+  step 'Unit and integration tests' 'about 2 minutes' logged unit run_tests
 }
 
 run_tests() {
@@ -46,7 +46,7 @@ run_tests() {
 e2e() {
   scripts/build.sh dev
   if ! wanted unit; then step 'Starting a Postgres for the tests' '3 seconds' start_postgres; fi
-  step 'Browser tests' 'about 3 minutes' logged e2e browser_tests
+  step 'Browser tests' 'about 6 minutes' logged e2e browser_tests
 }
 
 browser_tests() {
