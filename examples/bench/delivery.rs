@@ -14,7 +14,7 @@ use crate::{
     server::{Database, Server},
 };
 
-/// What `performance.md` allows, in seconds of CPU for a million.
+/// The goal, in seconds of CPU for a million.
 const GOAL_CPU: f64 = 0.8;
 /// Messages of one socket: it may say twelve at once.
 const MESSAGES_OF_A_WRITER: usize = 10;

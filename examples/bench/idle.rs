@@ -19,7 +19,7 @@ use crate::{
 };
 
 const KIBIBYTE: f64 = 1024.0;
-/// What `performance.md` allows at this stage.
+/// The goal at this stage.
 const GOAL_KIBIBYTES: u32 = 8;
 /// Sockets of one guest: fewer guests make the set-up shorter, and people have several tabs.
 const SOCKETS_OF_A_GUEST: usize = 10;

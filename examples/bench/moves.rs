@@ -17,7 +17,7 @@ use self::{
     pairs::{MOVES, Players, Relayed},
 };
 
-/// What `performance.md` allows at 2,000 moves a second.
+/// The goal at 2,000 moves a second.
 const GOAL_CPU: u32 = 100;
 /// The same for the time until 99 of 100 opponents have a move, in milliseconds.
 const GOAL_P99_MS: u32 = 5;

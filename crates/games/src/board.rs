@@ -152,6 +152,23 @@ pub struct Target {
     pub shade: Shade,
 }
 
+impl Target {
+    /// The square of that name, light, in a column and a row counted from the top left.
+    pub fn square(name: String, column: u16, row: u16) -> Target {
+        Target {
+            label: name.clone(),
+            id: name,
+            x: 2 * column,
+            y: 2 * row,
+            width: 2,
+            height: 2,
+            column,
+            row,
+            shade: Shade::Light,
+        }
+    }
+}
+
 /// How a target is colored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Shade {

@@ -187,6 +187,16 @@ fn a_gesture_names_targets_and_none_begins_another() {
 }
 
 #[test]
+fn a_forced_move_is_the_only_one_and_has_an_empty_gesture() {
+    each_ply(|game, _| {
+        let moves = game.legal_moves();
+        let only =
+            moves.first().filter(|mv| moves.len() == 1 && game.gesture(mv).is_some_and(|all| all.is_empty()));
+        assert_eq!(game.forced().as_ref(), only);
+    });
+}
+
+#[test]
 fn the_board_is_sound_and_turns_back_to_itself() {
     each_ply(|game, _| {
         let board = game.board();

@@ -202,16 +202,10 @@ impl Draughts {
     fn target(&self, square: Square) -> Target {
         let (column, row) = self.place(square);
         Target {
-            id: square.to_string(),
-            label: square.to_string(),
-            x: 2 * column,
-            y: 2 * row,
-            width: 2,
-            height: 2,
             // Only dark squares count, so that the arrow keys lead from every row to the next.
             column: column / 2,
-            row,
             shade: Shade::Dark,
+            ..Target::square(square.to_string(), column, row)
         }
     }
 

@@ -9,7 +9,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use self::discs::{Discs, SIZE, Square};
-use crate::board::{Board, Facing, Ground, Piece, Shade, Shape, Target};
+use crate::board::{Board, Facing, Ground, Piece, Shape, Target};
 use crate::rules::{DrawBy, Effect, Illegal, Outcome, Rules, Seat, Standard, Turn, WinBy};
 use crate::xo;
 
@@ -68,11 +68,15 @@ impl Rules for Reversi {
     }
 
     fn legal_moves(&self) -> Vec<Move> {
-        let moves = self.moves(self.side);
-        if moves.is_empty() && !self.moves(self.side.other()).is_empty() {
-            return vec![Move::Pass];
+        match self.forced() {
+            Some(pass) => vec![pass],
+            None => self.moves(self.side).squares().map(Move::Place).collect(),
         }
-        moves.squares().map(Move::Place).collect()
+    }
+
+    fn forced(&self) -> Option<Move> {
+        let passes = self.moves(self.side).is_empty() && !self.moves(self.side.other()).is_empty();
+        passes.then_some(Move::Pass)
     }
 
     fn play(&mut self, &mv: &Move) -> Result<Vec<Effect>, Illegal> {
@@ -226,17 +230,7 @@ impl Display for Move {
 
 fn target(square: Square) -> Target {
     let (column, row) = (u16::from(square.column()), u16::from(square.row()));
-    Target {
-        id: square.to_string(),
-        label: square.to_string(),
-        x: 2 * column,
-        y: 2 * row,
-        width: 2,
-        height: 2,
-        column,
-        row,
-        shade: Shade::Light,
-    }
+    Target::square(square.to_string(), column, row)
 }
 
 #[cfg(test)]

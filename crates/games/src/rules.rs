@@ -74,11 +74,10 @@ pub trait Rules: Clone + Debug + Eq + Sized {
         true
     }
 
-    /// The move that nobody chooses: the only legal one, with an empty gesture, as a pass is.
+    /// The move that nobody chooses: the only legal one, with an empty gesture, as a pass is. Asked after
+    /// every move, so that only a game that has such moves looks for them.
     fn forced(&self) -> Option<Self::Move> {
-        let moves = self.legal_moves();
-        let [only] = moves.as_slice() else { return None };
-        self.gesture(only).is_empty().then(|| only.clone())
+        None
     }
 
     /// Writes a move that is legal now as people write it, where that is not its text: `Nf3` for `g1f3`.

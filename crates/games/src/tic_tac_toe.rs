@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use crate::board::{Board, Facing, Ground, Piece, Shade, Shape, Target};
+use crate::board::{Board, Facing, Ground, Piece, Shape, Target};
 use crate::rules::{DrawBy, Effect, Illegal, Outcome, Rules, Seat, Standard, Turn, WinBy};
 use crate::xo;
 
@@ -180,17 +180,7 @@ impl Display for Square {
 
 fn target(square: Square) -> Target {
     let (column, row) = square.column_and_row();
-    Target {
-        id: square.to_string(),
-        label: square.to_string(),
-        x: 2 * column,
-        y: 2 * row,
-        width: 2,
-        height: 2,
-        column,
-        row,
-        shade: Shade::Light,
-    }
+    Target::square(square.to_string(), column, row)
 }
 
 /// The centers of a line's squares. Their numbers ascend from one end to the other on every line.

@@ -3,8 +3,8 @@
 //!
 //! # Rules
 //!
-//! By `play.md`, "The games"; arcrfk-sport.kz ("Тогыз Кумалак") and playstrategy.org ("Togyzqumalaq", which
-//! names M. Auezov and K. Kuanyshbaev, 1949, as the rules' authors) tell the same.
+//! As told by arcrfk-sport.kz ("Тогыз Кумалак") and playstrategy.org ("Togyzqumalaq", which names M. Auezov
+//! and K. Kuanyshbaev, 1949, as the rules' authors).
 //!
 //! * A move takes all stones of an own pit and sows them counter-clockwise, the first back into that pit, one
 //!   in each; a single stone goes to the next pit. A large pit goes round, past its own place like any other.
@@ -24,8 +24,8 @@
 //! With a tuzdyk on the board it does, within 17 * (159 + 158 + ... + 1) = 216,240 moves: each stone has at
 //! most 17 steps to that tuzdyk, each move takes some of these steps, and whenever a sowing reaches the
 //! tuzdyk or a pit is won, the board has a stone less. Without one it need not: two single stones that follow
-//! each other round an empty board come back to where they were. `play.md` has no draw by repetition here;
-//! the players agree on it.
+//! each other round an empty board come back to where they were. No source at hand has a draw by repetition; the players
+//! agree on it.
 
 mod counts;
 mod layout;

@@ -94,7 +94,7 @@ fn choice_target(state: &State, index: u16, kind: Kind) -> Target {
 }
 
 fn place(id: String, column: u16, row: u16, shade: Shade) -> Target {
-    Target { label: id.clone(), id, x: 2 * column, y: 2 * row, width: 2, height: 2, column, row, shade }
+    Target { shade, ..Target::square(id, column, row) }
 }
 
 /// The column from the left and the row from the top, as White sees them.

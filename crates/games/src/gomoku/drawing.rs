@@ -19,18 +19,7 @@ const CHOICE_WIDTH: u16 = SIDE / 3;
 pub fn targets() -> impl Iterator<Item = Target> {
     Point::all().map(|point| {
         let (x, y) = center(point);
-        let name = point.to_string();
-        Target {
-            label: name.clone(),
-            id: name,
-            x: x - 1,
-            y: y - 1,
-            width: 2,
-            height: 2,
-            column: x / 2,
-            row: y / 2,
-            shade: Shade::Light,
-        }
+        Target::square(point.to_string(), x / 2, y / 2)
     })
 }
 

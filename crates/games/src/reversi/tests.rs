@@ -4,6 +4,7 @@ mod turning;
 
 use super::*;
 use crate::checks::{perft, played};
+use crate::perft::perft as perft_by_advance;
 
 fn square(text: &str) -> Square {
     text.parse().expect("a square")
@@ -38,20 +39,6 @@ fn turned(game: &Reversi, text: &str) -> Vec<String> {
 
 fn win(seat: Seat) -> Turn {
     Turn::Over(Outcome::Win { seat, by: WinBy::MostPieces })
-}
-
-/// Counts the sequences of exactly `depth` moves by [`Rules::advance`].
-fn count(game: &Reversi, depth: u32) -> u64 {
-    let moves = game.legal_moves();
-    if depth == 1 {
-        return moves.len() as u64;
-    }
-    let after = |mv| {
-        let mut next = game.clone();
-        next.advance(mv);
-        count(&next, depth - 1)
-    };
-    moves.iter().map(after).sum()
 }
 
 #[test]
@@ -241,7 +228,7 @@ fn perft_counts_the_sequences_of_each_length() {
     for (depth, published) in (1..).zip(counts) {
         assert_eq!(perft(&Reversi::new(&Standard, 0), depth), published, "depth {depth}");
     }
-    assert_eq!(count(&Reversi::new(&Standard, 0), 8), 390_216);
+    assert_eq!(perft_by_advance(&Reversi::new(&Standard, 0), 8), 390_216);
 }
 
 /// The four first moves are one move and its images, so that one of them has a quarter of all sequences.
@@ -251,6 +238,6 @@ fn perft_counts_the_sequences_of_each_length() {
 #[test]
 fn perft_after_one_first_move_is_a_quarter() {
     let game = played::<Reversi>("f5");
-    assert_eq!(4 * count(&game, 8), 3_005_288);
-    assert_eq!(4 * count(&game, 9), 24_571_056);
+    assert_eq!(4 * perft_by_advance(&game, 8), 3_005_288);
+    assert_eq!(4 * perft_by_advance(&game, 9), 24_571_056);
 }
