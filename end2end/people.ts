@@ -13,7 +13,7 @@ export type Game = 'Tic-tac-toe' | 'Connect four'
 export interface TableChoices {
   game?: Game
   entry?: 'Anyone' | 'Only with the link'
-  first?: 'By lot' | 'I' | 'My opponent'
+  first?: 'By lot' | 'Me' | 'My opponent'
 }
 
 /** Everyone's password; not on the list of common ones and no one's name. */
@@ -155,7 +155,7 @@ export async function pair(one: Page, other: Page, game: Game = 'Tic-tac-toe'): 
 /** Opens a table by the lobby's dialog. */
 export async function openTable(
   page: Page,
-  { game = 'Tic-tac-toe', entry = 'Anyone', first = 'I' }: TableChoices = {},
+  { game = 'Tic-tac-toe', entry = 'Anyone', first = 'Me' }: TableChoices = {},
 ): Promise<void> {
   await press(page.getByRole('button', { name: word(page, 'Open a table') }))
   const dialog = page.getByRole('dialog', { name: word(page, 'Open a table') })
