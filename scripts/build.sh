@@ -5,6 +5,7 @@
 # others together. The names in the site are those that Leptos looks for:
 #
 #   target/site/pkg/oyinline.HASH.js, .wasm, .css   (target/site-dev in development)
+#   target/site/pkg/referee.js, referee_bg.wasm     the rules, loaded where a board is
 #   target/release/hash.txt                         the three hashes, beside the server's program
 
 # shellcheck source=scripts/lib.sh
@@ -26,7 +27,8 @@ mkdir -p "$work" "$programs"
 
 main() {
   step "Compiling the browser's side" "$(expect 'first time 4 minutes' 'first time 3 minutes')" compile_browser_side
-  refresh wasm wasm_key 'Making the WebAssembly module' "$(expect '2 seconds' '30 seconds')" make_module
+  step 'Compiling the rules for the browser' "$(expect '20 seconds' '1 minute')" compile_rules
+  refresh wasm wasm_key 'Making the WebAssembly modules' "$(expect '2 seconds' '40 seconds')" make_modules
   refresh style style_key 'Making the style sheet' '1 second' make_style
   if [[ ! -d $site ]]; then rm -f "$work/site.key"; fi
   refresh site site_key 'Putting the site together' "$(expect '1 second' '5 seconds')" make_site
@@ -53,12 +55,14 @@ refresh() {
   printf '%s\n' "$key" >"$remembered"
 }
 
+# compiled_module PACKAGE
 compiled_module() {
-  printf 'target/front/wasm32-unknown-unknown/%s/frontend.wasm' "$wasm_profile"
+  printf 'target/front/wasm32-unknown-unknown/%s/%s.wasm' "$wasm_profile" "$1"
 }
 
 wasm_key() {
-  printf '%s %s %s' "$(sha256sum <"$(compiled_module)")" "$(wasm-bindgen --version)" "$(tools_key)"
+  printf '%s %s %s %s' "$(sha256sum <"$(compiled_module frontend)")" \
+    "$(sha256sum <"$(compiled_module referee_module)")" "$(wasm-bindgen --version)" "$(tools_key)"
 }
 
 style_key() {
@@ -78,14 +82,29 @@ tools_key() {
 
 # The options are cargo-leptos's own, so that `cargo leptos watch` finds the same cache.
 compile_browser_side() {
-  cargo build --package=frontend --lib --target-dir=target/front --target=wasm32-unknown-unknown \
+  compile_for_browser frontend
+}
+
+# By itself: together with the page's side, cargo would give that side the rules as well.
+compile_rules() {
+  compile_for_browser referee-module
+}
+
+compile_for_browser() {
+  cargo build --package="$1" --lib --target-dir=target/front --target=wasm32-unknown-unknown \
     --profile="$wasm_profile"
 }
 
-make_module() {
+make_modules() {
   rm -rf "$work/pkg"
-  wasm-bindgen --target web --no-typescript --out-dir "$work/pkg" --out-name oyinline "$(compiled_module)"
-  local module=$work/pkg/oyinline_bg.wasm
+  make_module oyinline frontend
+  make_module referee referee_module
+}
+
+# make_module NAME PACKAGE
+make_module() {
+  wasm-bindgen --target web --no-typescript --out-dir "$work/pkg" --out-name "$1" "$(compiled_module "$2")"
+  local module=$work/pkg/$1_bg.wasm
   if [[ $kind == release ]]; then
     # The features are those that rustc emits by default; all browsers since 2023 have them. Code that is
     # flattened and put together again comes out a hundredth smaller.
@@ -115,6 +134,8 @@ make_site() {
   cp "$work/pkg/oyinline.js" "$new/pkg/oyinline.$js.js"
   cp "$work/pkg/oyinline_bg.wasm" "$new/pkg/oyinline.$wasm.wasm"
   cp "$work/oyinline.css" "$new/pkg/oyinline.$css.css"
+  # Named without a hash: the server asks for them with one.
+  cp "$work/pkg/referee.js" "$work/pkg/referee_bg.wasm" "$new/pkg"
   # Scripts that crates bring along; the glue imports them by these names.
   if [[ -d $work/pkg/snippets ]]; then cp -R "$work/pkg/snippets" "$new/pkg"; fi
   if [[ $kind == release ]]; then node scripts/compress.mjs "$new"; fi

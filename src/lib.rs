@@ -4,6 +4,7 @@ pub mod forms;
 pub mod guard;
 pub mod health;
 pub mod problem;
+pub mod referee;
 pub mod request;
 pub mod router;
 pub mod serve;

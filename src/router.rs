@@ -14,7 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     forms,
     guard::{self, BODY_BYTES},
-    health, problem, request, session, socket,
+    health, problem, referee, request, session, socket,
     state::AppState,
 };
 
@@ -23,8 +23,11 @@ pub fn router(state: AppState) -> Router {
     let ours = guard::Ours::new(&state.backend.config);
     let backend = state.backend.clone();
     let context = {
-        let backend = backend.clone();
-        move || provide_context(backend.clone())
+        let (backend, referee) = (backend.clone(), referee::module(&state.leptos));
+        move || {
+            provide_context(backend.clone());
+            provide_context(referee.clone());
+        }
     };
     let options = state.leptos.clone();
     let people = Router::new()

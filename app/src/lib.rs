@@ -47,6 +47,7 @@ use self::{
     i18n::td_string,
     lobby::provide_mine,
     pages::{LobbyPage, MatchPage, PersonPage, SettingsPage, TablePage},
+    play::provide_rules,
     texts::use_i18n,
     ui::NotFound,
 };
@@ -56,6 +57,7 @@ use self::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_frame();
+    provide_rules();
     let i18n = use_i18n();
     // The same in every language; the formatter is asked where the page's signals are not to be found.
     let brand = td_string!(i18n.get_locale_untracked(), common.brand);

@@ -5,14 +5,14 @@
 
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_params_map, params::ParamsMap};
-use protocol::{Code, Problem, accounts::Me, play::MatchRecord};
+use protocol::{Code, Problem, accounts::Me};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{PersonView, PersonVisit, Settings, me, person_page, visitor},
     error::AppError,
     lobby::{Lobby, LobbyVisit, lobby_page},
-    play::{Replay, Table, TableVisit, match_page, table_page},
+    play::{MatchVisit, Replay, Table, TableVisit, match_page, table_page},
     ui::ErrorPage,
 };
 
@@ -67,7 +67,7 @@ enum Beginning {
     Settings(Box<Me>),
     Person(Box<PersonVisit>),
     Table(Box<TableVisit>),
-    Match(Box<MatchRecord>),
+    Match(Box<MatchVisit>),
 }
 
 /// A page: an empty place of this class until the server has answered, and then what it answered.
@@ -104,6 +104,6 @@ fn draw(beginning: Beginning) -> AnyView {
         Beginning::Settings(me) => view! { <Settings me=*me /> }.into_any(),
         Beginning::Person(visit) => view! { <PersonView visit=*visit /> }.into_any(),
         Beginning::Table(visit) => view! { <Table visit=*visit /> }.into_any(),
-        Beginning::Match(record) => view! { <Replay record=*record /> }.into_any(),
+        Beginning::Match(visit) => view! { <Replay visit=*visit /> }.into_any(),
     }
 }

@@ -3,27 +3,29 @@
 mod actions;
 pub mod board;
 mod crowd;
+mod emblem;
 mod invitation;
 mod moves;
 mod own;
 mod page;
 mod replay;
+mod rules;
 mod seats;
 mod shown;
 mod status;
 mod store;
 mod talk;
 
-use games::GameKind;
 use leptos::prelude::*;
 use protocol::{
     At, MatchId, TableId,
     chat::ChatSnapshot,
     play::{MatchRecord, TableSnapshot},
 };
+use referee::View;
 use serde::{Deserialize, Serialize};
 
-pub use self::{board::MiniBoard, page::Table, replay::Replay};
+pub use self::{board::MiniBoard, emblem::Emblem, page::Table, replay::Replay, rules::provide_rules};
 use crate::{
     codec::Json,
     error::AppError,
@@ -35,6 +37,8 @@ use crate::{
 pub struct TableVisit {
     /// The table.
     pub table: At<TableSnapshot>,
+    /// What stands on the board, for a page whose rules have not come yet; none for an unknown game.
+    pub view: Option<View>,
     /// What the players write.
     pub chat: At<ChatSnapshot>,
     /// What the watchers write; nothing for who plays.
@@ -46,20 +50,39 @@ pub struct TableVisit {
 pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
     use crate::server::{backend, caller};
     use protocol::Room;
+    use referee::Referee;
 
     let (backend, caller) = (backend(), caller());
     let table = backend::play::snapshot(&backend, caller.as_ref(), id).await?;
+    let course = match &table.state.current {
+        Some(played) => shown::after(&table.state.options, played, played.moves.len()),
+        None => shown::set_up(&table.state.options),
+    };
+    let view = Referee::default().view(&course);
     let chat = backend::chat::snapshot(&backend, caller.as_ref(), Room::Table(id)).await?;
     let watchers = backend::chat::snapshot(&backend, caller.as_ref(), Room::Watchers(id)).await.ok();
-    Ok(TableVisit { table, chat, watchers })
+    Ok(TableVisit { table, view, chat, watchers })
+}
+
+/// What the page of a finished match begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatchVisit {
+    /// The match.
+    pub record: MatchRecord,
+    /// What stood on the board at the end; none for an unknown game.
+    pub view: Option<View>,
 }
 
 /// Gives a finished match for replay.
 #[server(prefix = "/api", endpoint = "match", input = Json, output = Json)]
-pub async fn match_page(id: MatchId) -> Result<MatchRecord, AppError> {
+pub async fn match_page(id: MatchId) -> Result<MatchVisit, AppError> {
     use crate::server::backend;
+    use referee::Referee;
 
-    Ok(backend::play::record(&backend(), id).await?)
+    let record = backend::play::record(&backend(), id).await?;
+    let MatchRecord { options, played, .. } = &record;
+    let view = Referee::default().view(&shown::after(options, played, played.moves.len()));
+    Ok(MatchVisit { record, view })
 }
 
 /// The name of a game in the language of the page; its code where this build does not know it.
@@ -74,15 +97,6 @@ pub fn game_name(i18n: I18n, code: &str) -> String {
         "togyzkumalak" => t_string!(i18n, games.togyzkumalak).to_owned(),
         other => other.to_owned(),
     }
-}
-
-/// The games that people are offered: those whose rules come with the first page. The server judges all
-/// of them; the others follow once their rules are loaded with their own board.
-pub const OFFERED: &[GameKind] = &[GameKind::TicTacToe, GameKind::ConnectFour];
-
-/// The game of a code, if its rules are here: on the server as in the browser, so that both draw the same.
-pub fn known(code: &str) -> Option<GameKind> {
-    OFFERED.iter().copied().find(|kind| kind.code() == code)
 }
 
 /// The name of a variant of a game; its code where this build does not know it.

@@ -18,6 +18,20 @@ use crate::{error::AppError, forms::Refilled, visit::Visit, words};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
+/// Where the module of the rules is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefereeModule {
+    /// The address of its files, without their endings.
+    pub path: String,
+    /// A text that changes with their content.
+    pub version: String,
+}
+
+/// The module of the rules.
+pub fn referee() -> RefereeModule {
+    use_context().expect("the router provides the module to every page")
+}
+
 /// The backend.
 pub fn backend() -> Backend {
     use_context().expect("the router provides the backend to every page and server function")

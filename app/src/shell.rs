@@ -34,6 +34,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/site.webmanifest" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
+                {referee()}
                 <MetaTags />
             </head>
             <body>
@@ -41,6 +42,16 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Tells the page how to load the module of the rules (`play/rules/module.rs`).
+fn referee() -> impl IntoView {
+    let module = server::referee();
+    let loader = format!(
+        "window.oyinlineReferee=()=>import('{0}.js?v={1}').then(m=>m.default({{module_or_path:'{0}_bg.wasm?v={1}'}}).then(()=>m))",
+        module.path, module.version,
+    );
+    view! { <script nonce=use_nonce()>{loader}</script> }
 }
 
 /// What the page may load: ourselves, and the scripts that carry the answer's nonce.

@@ -84,6 +84,74 @@ pub fn is_within(event: &web_sys::Event, selector: &str) -> bool {
     element.is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
 }
 
+/// The target of a board whose place an event came from.
+pub fn place_of(event: &web_sys::Event) -> Option<String> {
+    event.target()?.dyn_into::<web_sys::Element>().ok().and_then(|element| target_of(&element))
+}
+
+/// The target of a board whose place lies under the pointer.
+pub fn place_at(event: &web_sys::PointerEvent) -> Option<String> {
+    let element = document().element_from_point(event.client_x() as f32, event.client_y() as f32)?;
+    target_of(&element)
+}
+
+fn target_of(element: &web_sys::Element) -> Option<String> {
+    element.closest("[data-target]").ok()??.get_attribute("data-target")
+}
+
+/// How many points of a drawing are a pixel, its element being the event's own and `width` points wide.
+pub fn scale(event: &web_sys::Event, width: f64) -> Option<f64> {
+    let drawing = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+    let pixels = drawing.get_bounding_client_rect().width();
+    (pixels > 0.0).then(|| width / pixels)
+}
+
+/// Ends all that glides or comes within an event's own element: nobody has to wait for motion.
+pub fn settle(event: &web_sys::Event) {
+    let call = |object: &JsValue, name: &str| {
+        let function = js_sys::Reflect::get(object, &JsValue::from_str(name)).ok()?;
+        let function = function.dyn_into::<js_sys::Function>().ok()?;
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &JsValue::from_str("subtree"), &JsValue::TRUE).ok()?;
+        function.call1(object, &options).ok()
+    };
+    let running = event.current_target().and_then(|drawing| call(&drawing, "getAnimations"));
+    for animation in running.iter().flat_map(|running| js_sys::Array::from(running).to_vec()) {
+        // One that never ends cannot be finished, and stays.
+        call(&animation, "finish");
+    }
+}
+
+/// Lets an element glide to where it stands from where it stood, which is `(x, y)` away.
+pub fn glide(id: &str, (x, y): (i32, i32), wait_ms: u32, length_ms: u32) {
+    let still = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    if still.is_some_and(|query| query.matches()) {
+        return;
+    }
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let object = |pairs: &[(&str, JsValue)]| {
+        let object = js_sys::Object::new();
+        for (name, value) in pairs {
+            let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
+        }
+        JsValue::from(object)
+    };
+    let away = object(&[("transform", JsValue::from_str(&format!("translate({x}px, {y}px)")))]);
+    let here = object(&[("transform", JsValue::from_str("none"))]);
+    let timing = object(&[
+        ("duration", JsValue::from(length_ms)),
+        ("delay", JsValue::from(wait_ms)),
+        ("easing", JsValue::from_str("ease-out")),
+        ("fill", JsValue::from_str("backwards")),
+        ("id", JsValue::from_str("glide")),
+    ]);
+    let animate = js_sys::Reflect::get(&element, &JsValue::from_str("animate"));
+    // A browser that cannot animate shows the piece where it belongs.
+    if let Some(animate) = animate.ok().and_then(|animate| animate.dyn_into::<js_sys::Function>().ok()) {
+        let _ = animate.call2(&element, &js_sys::Array::of2(&away, &here), &timing);
+    }
+}
+
 /// Copies the text of an input. Without a clipboard (a plain-http page) the text is selected, ready
 /// for the person's own keys. True if it was copied.
 pub fn copy(input: &web_sys::HtmlInputElement) -> bool {

@@ -31,6 +31,27 @@ pub fn is_within(_: &web_sys::Event, _: &str) -> bool {
     false
 }
 
+/// There are no events.
+pub fn place_of(_: &web_sys::Event) -> Option<String> {
+    None
+}
+
+/// There are no events.
+pub fn place_at(_: &web_sys::PointerEvent) -> Option<String> {
+    None
+}
+
+/// There is no drawing.
+pub fn scale(_: &web_sys::Event, _: f64) -> Option<f64> {
+    None
+}
+
+/// Nothing moves.
+pub fn settle(_: &web_sys::Event) {}
+
+/// Nothing moves.
+pub fn glide(_: &str, _: (i32, i32), _: u32, _: u32) {}
+
 /// There is no clipboard.
 pub fn copy(_: &web_sys::HtmlInputElement) -> bool {
     false

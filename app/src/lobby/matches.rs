@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::lobby::TableSummary;
+use referee::Place;
 
 use super::tables::people;
 use crate::{
@@ -44,9 +45,13 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
         found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
     let game = move || table.with(|table| table.options.game.clone());
-    let position = move || {
-        table.with(|table| table.playing.as_ref().map(|playing| playing.position.clone()).unwrap_or_default())
-    };
+    let place = Memo::new(move |_| {
+        table.with(|TableSummary { options, playing, .. }| Place {
+            game: options.game.clone(),
+            rules: options.rules.clone(),
+            position: playing.as_ref().map(|playing| playing.position.clone()).unwrap_or_default(),
+        })
+    });
     let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
     let players = move || table.with(players);
     let names = move || {
@@ -56,7 +61,7 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
     view! {
         <li class="match-card">
             <span class="match-board">
-                <MiniBoard game position=position />
+                <MiniBoard place />
             </span>
             <a
                 class="match-link"

@@ -9,7 +9,7 @@ use crate::{
     accounts::{PlayAsGuest, visitor},
     forms::FormState,
     live::use_live,
-    play::{MiniBoard, OFFERED, game_name},
+    play::{Emblem, game_name},
     texts::{t_string, use_i18n},
     ui::{Alert, FormAlert},
 };
@@ -39,7 +39,7 @@ pub fn PlayNow(
 #[component]
 fn Seeking(pools: Memo<Vec<Pool>>) -> impl IntoView {
     let mine = use_mine();
-    let chosen = RwSignal::new(OFFERED[0]);
+    let chosen = RwSignal::new(GameKind::ALL[0]);
     let opening = RwSignal::new(false);
     let waits = Memo::new(move |_| mine.waiting().is_some());
     view! {
@@ -111,12 +111,10 @@ fn Waiting() -> impl IntoView {
 fn Welcome() -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("guest");
-    let games = OFFERED.iter().map(|&kind| {
+    let games = GameKind::ALL.iter().map(|&kind| {
         view! {
             <li class="tile">
-                <span class="tile-board">
-                    <MiniBoard game=kind.code() position="" />
-                </span>
+                <Emblem kind />
                 <span class="tile-name">{move || game_name(i18n, kind.code())}</span>
             </li>
         }

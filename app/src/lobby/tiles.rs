@@ -1,11 +1,11 @@
-//! The games as tiles to choose from, each with its board.
+//! The games as tiles to choose from, each with its emblem.
 
 use games::GameKind;
 use leptos::prelude::*;
 use protocol::lobby::Pool;
 
 use crate::{
-    play::{MiniBoard, OFFERED, game_name},
+    play::{Emblem, game_name},
     texts::{t_string, use_i18n},
 };
 
@@ -21,7 +21,7 @@ pub fn GameTiles(
     pools: Option<Memo<Vec<Pool>>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let tiles = OFFERED.iter().map(|&kind| {
+    let tiles = GameKind::ALL.iter().map(|&kind| {
         let waiting = move || {
             let waiting = pools?.read().iter().find(|pool| pool.game == kind.code())?.waiting;
             let note = view! {
@@ -41,9 +41,7 @@ pub fn GameTiles(
                     prop:checked=move || chosen.get() == kind
                     on:change=move |_| chosen.set(kind)
                 />
-                <span class="tile-board">
-                    <MiniBoard game=kind.code() position="" />
-                </span>
+                <Emblem kind />
                 <span class="tile-name">{move || game_name(i18n, kind.code())}</span>
                 {move || waiting()}
             </label>

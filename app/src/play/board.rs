@@ -3,28 +3,34 @@
 //! To assistive technology it is a grid: rows of places, each with its name and what stands on it,
 //! of which one is in the tab order (roving focus).
 
+mod drag;
 mod figures;
 pub mod gesture;
 mod ground;
 mod keys;
 mod mini;
 mod names;
+mod pieces;
 mod shapes;
 
-use games::{Board, MarkKind, Piece, Seat, Target};
-use leptos::{ev::KeyboardEvent, prelude::*};
+use games::{Board, MarkKind, Seat, Target};
+use leptos::{
+    ev::{KeyboardEvent, PointerEvent},
+    prelude::*,
+};
+use referee::{LegalMove, View};
 
 pub use self::mini::{MiniBoard, PieceSign};
 use self::{
-    gesture::{LegalMove, Touch},
+    drag::Drag,
+    gesture::Touch,
     ground::Labels,
+    pieces::Pieces,
     shapes::{UNIT, point},
 };
-use super::shown::Shown;
 use crate::{
     live::{browser, use_live},
     texts::{t_string, use_i18n},
-    ui::Each,
 };
 
 /// Everything that the drawing shows.
@@ -42,18 +48,21 @@ pub struct Drawn {
 
 impl Drawn {
     /// A game as a side sees it, for looking only.
-    pub fn still(shown: &Shown, side: u8) -> Self {
-        Self {
-            board: shown.board(side),
-            last_targets: shown.last_targets.clone(),
-            last_pieces: shown.last_pieces.clone(),
-            moves: Vec::new(),
-        }
+    pub fn still(view: View, side: u8) -> Self {
+        let (last_targets, last_pieces) =
+            view.last.map(|last| (last.targets, last.pieces)).unwrap_or_default();
+        Self { board: view.board.seen_by(Seat(side)), last_targets, last_pieces, moves: Vec::new() }
     }
 
     /// A game as a side sees it, for playing.
-    pub fn playable(shown: &Shown, side: u8) -> Self {
-        Self { moves: shown.moves(), ..Self::still(shown, side) }
+    pub fn playable(mut view: View, side: u8) -> Self {
+        let moves = std::mem::take(&mut view.moves);
+        Self { moves, ..Self::still(view, side) }
+    }
+
+    /// Whether pieces are moved from one place to another.
+    fn is_dragged(&self) -> bool {
+        self.moves.iter().any(|legal| legal.gesture.len() > 1)
     }
 }
 
@@ -92,7 +101,20 @@ pub fn BoardView(
             Touch::Nothing => touched.set(Vec::new()),
         }
     };
+    let drag = Drag::new(drawn, Callback::new(move |target: String| touch(&target)));
+    let on_press = move |event: PointerEvent| {
+        browser::settle(&event);
+        let Some(target) = browser::place_of(&event) else { return };
+        // Only what is begun can be drawn along; one touch that plays is a click.
+        let begins = |legal: &LegalMove| legal.gesture.len() > 1 && legal.gesture[0] == target;
+        if drawn.read_untracked().moves.iter().any(begins) {
+            touched.set(Vec::new());
+            touch(&target);
+            drag.begin(&event, target);
+        }
+    };
     let on_key = move |event: KeyboardEvent| {
+        browser::settle(&event);
         let Some(here) = tab_stop.get_untracked() else { return };
         if event.alt_key() || event.meta_key() {
             return;
@@ -128,12 +150,14 @@ pub fn BoardView(
             aria-label=move || t_string!(i18n, games.board)
             aria-readonly=move || drawn.read().moves.is_empty().then_some("true")
             aria-disabled=move || (!awake.get()).then_some("true")
+            data-drag=move || drawn.read().is_dragged().then_some("true")
             on:keydown=on_key
+            on:pointerdown=on_press
         >
             <g class="board-decoration" aria-hidden="true">
                 {move || ground::under(&ground.read(), Labels::Shown)}
             </g>
-            <Pieces drawn />
+            <Pieces drawn drag />
             <g class="board-decoration" aria-hidden="true">
                 {move || ground::over(&ground.read())}
             </g>
@@ -187,6 +211,7 @@ fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl Int
         <g
             role="gridcell"
             id=place_id(&id())
+            data-target=id()
             class="place"
             class:is-legal=move || places.is_legal(&target.read_value())
             class:is-begun=move || places.is_begun(&target.read_value())
@@ -204,40 +229,6 @@ fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl Int
             <rect class="place-area" x=x y=y width=width height=height />
             <circle class="place-dot" cx={x + width / 2} cy={y + UNIT} r={UNIT / 7} />
             <rect class="place-ring" x={x + 5} y={y + 5} width={width - 10} height={height - 10} rx="12" />
-        </g>
-    }
-}
-
-/// The pieces. One that comes while the page is looked at comes in motion.
-#[component]
-fn Pieces(drawn: Memo<Drawn>) -> impl IntoView {
-    let looked_at = StoredValue::new(false);
-    Effect::new(move |_| looked_at.set_value(true));
-    let pieces = move || drawn.read().board.pieces.clone();
-    let key = |piece: &Piece| {
-        let Piece { id, x, y, seat, shape } = piece;
-        format!("{id} {x} {y} {} {}", seat.0, *shape as u8)
-    };
-    let piece = move |piece: Piece| {
-        let (x, y) = shapes::center(&piece);
-        // A disc falls from above the board: the classes name the rows that it passes.
-        let motion = match looked_at.get_value() {
-            true => format!("piece-body is-new from-{}", (y / (2 * UNIT) + 1).min(8)),
-            false => "piece-body".to_owned(),
-        };
-        let mark = shapes::mark(&piece, (0, 0));
-        view! {
-            <g class=shapes::class(&piece) transform=format!("translate({x} {y})")>
-                <g class=motion>
-                    <path class="piece-outline" d=shapes::body(&piece, (0, 0)) />
-                    {(!mark.is_empty()).then(|| view! { <path class="piece-mark" d=mark /> }.into_any())}
-                </g>
-            </g>
-        }
-    };
-    view! {
-        <g class="board-decoration" aria-hidden="true">
-            <Each items=pieces key children=piece />
         </g>
     }
 }

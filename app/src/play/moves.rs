@@ -1,12 +1,55 @@
 //! The list of the moves that were made.
 
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::store::TableStore;
+use super::{board::gesture::typed, store::TableStore};
 use crate::{
     texts::{t_string, use_i18n},
     ui::Each,
 };
+
+/// A line for players to write their moves into.
+#[component]
+fn MoveEntry(store: TableStore) -> impl IntoView {
+    let i18n = use_i18n();
+    let text = RwSignal::new(String::new());
+    let refused = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let meant = store.shown.read_untracked().as_ref().and_then(|shown| {
+            typed(&shown.moves, &text.read_untracked()).map(|legal| legal.notation.clone())
+        });
+        refused.set(meant.is_none());
+        if let Some(notation) = meant {
+            text.set(String::new());
+            store.play(notation);
+        }
+    };
+    view! {
+        <form class="move-entry" on:submit=submit>
+            <label for="move-entry">{move || t_string!(i18n, play.your_move)}</label>
+            <input
+                id="move-entry"
+                class="input"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                enterkeyhint="send"
+                aria-invalid=move || refused.get().then_some("true")
+                aria-describedby="move-entry-error"
+                readonly=move || (!store.is_my_turn()).then_some("true")
+                prop:value=move || text.get()
+                on:input=move |event| {
+                    refused.set(false);
+                    text.set(event_target_value(&event));
+                }
+            />
+            <p id="move-entry-error" class="field-error" role="status">
+                {move || refused.get().then(|| t_string!(i18n, play.no_such_move))}
+            </p>
+        </form>
+    }
+}
 
 /// The moves of the match on the board, with the one on its way; nothing before the first match.
 #[component]
@@ -25,6 +68,7 @@ pub fn Moves(store: TableStore) -> impl IntoView {
         moves.into_iter().enumerate().collect()
     };
     let begun = Memo::new(move |_| store.table.read().current.is_some());
+    let may_write = Memo::new(move |_| store.is_playing() && store.player().is_some());
     let list = move || {
         view! {
             <section class="moves" aria-labelledby="moves-title">
@@ -38,6 +82,7 @@ pub fn Moves(store: TableStore) -> impl IntoView {
                         />
                     </ol>
                 </div>
+                {move || may_write.get().then(|| view! { <MoveEntry store /> }.into_any())}
             </section>
         }
         .into_any()

@@ -29,8 +29,8 @@ pub fn Table(
     visit: TableVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let TableVisit { table, chat, watchers } = visit;
-    let store = TableStore::new(table, visitor());
+    let TableVisit { table, view, chat, watchers } = visit;
+    let store = TableStore::new(table, view, visitor());
     let names = move || {
         let table = store.table.read();
         let names: Vec<_> =

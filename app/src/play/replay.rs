@@ -5,8 +5,10 @@ use leptos_meta::Title;
 use protocol::play::MatchRecord;
 
 use super::{
+    MatchVisit,
     board::{BoardView, Drawn},
-    shown::{Shown, Standing, standing},
+    rules::use_rules,
+    shown::{Standing, after, standing},
     status::how_sentence,
 };
 use crate::{
@@ -22,10 +24,10 @@ const KEYS_OF_THEIR_OWN: &str = "[role=grid], [role=log], input, select, textare
 #[component]
 pub fn Replay(
     /// What the page begins with.
-    record: MatchRecord,
+    visit: MatchVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let MatchRecord { table, options, played } = record;
+    let MatchVisit { record: MatchRecord { table, options, played }, view: end } = visit;
     let last = played.moves.len();
     // The address is known in the browser alone, so the page begins where the match ended.
     let ply = RwSignal::new(last);
@@ -80,7 +82,6 @@ pub fn Replay(
     let people = (0..2).map(|side| played.players.get(usize::from(played.seat(side))).cloned());
     let people =
         people.flatten().map(|person| view! { <li><PersonLink person /></li> }.into_any()).collect_view();
-    let end = Shown::after(&options, &played, last);
     let moves = match &end {
         Some(end) => end.texts.clone(),
         None => played.moves.iter().map(|made| made.notation.clone()).collect(),
@@ -88,9 +89,12 @@ pub fn Replay(
     let board = match end {
         None => view! { <p>{move || t_string!(i18n, play.unknown_game)}</p> }.into_any(),
         Some(end) => {
+            let rules = use_rules();
             let drawn = Memo::new(move |_| {
-                let shown = Shown::after(&options, &played, ply.get());
-                Drawn::still(shown.as_ref().unwrap_or(&end), 0)
+                // Before the rules have come, the board stands as it did at the end.
+                let ply = ply.get();
+                let view = rules.are_here().then(|| rules.view(&after(&options, &played, ply))).flatten();
+                Drawn::still(view.unwrap_or_else(|| end.clone()), 0)
             });
             view! { <BoardView drawn on_move=Callback::new(|_: String| ()) /> }.into_any()
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{Command, accounts::Person, lobby::Sit};
 
-use super::{board::PieceSign, own::OwnSeat, shown::Shown, store::TableStore};
+use super::{board::PieceSign, own::OwnSeat, store::TableStore};
 use crate::{
     accounts::PlayAsGuest,
     texts::{t_string, use_i18n},
@@ -35,10 +35,7 @@ fn SeatView(store: TableStore, seat: u8) -> impl IntoView {
     let i18n = use_i18n();
     let index = usize::from(seat);
     let person = Memo::new(move |_| store.table.read().seats.get(index).and_then(|seat| seat.person.clone()));
-    let sign = Memo::new(move |_| {
-        let table = store.table.read();
-        Shown::piece_of(&table.options, table.current.as_ref()?.side(seat))
-    });
+    let sign = Memo::new(move |_| store.sign(seat));
     let mark = move || {
         if store.is_turn_of(seat) {
             return Some(t_string!(i18n, play.to_move).to_owned());

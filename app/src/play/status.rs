@@ -48,8 +48,8 @@ pub fn Announcer(store: TableStore) -> impl IntoView {
     let text = move || {
         let shown = store.shown.read();
         let shown = shown.as_ref()?;
-        let seat = store.table.read().current.as_ref()?.seat(shown.last_side?);
-        let (name, notation) = (store.player_name(seat), shown.last.clone()?);
+        let seat = store.table.read().current.as_ref()?.seat(shown.last.as_ref()?.side?);
+        let (name, notation) = (store.player_name(seat), shown.texts.last()?.clone());
         Some(t_string!(i18n, play.played, name = name, notation = notation))
     };
     view! { <p class="visually-hidden" aria-live="polite">{move || text()}</p> }

@@ -3,16 +3,19 @@
 
 use std::sync::Arc;
 
+use games::Piece;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     AccountId, At, Command, Event, Problem, TableId, Topic,
     accounts::Person,
     play::{Play, TableEvent, TableSnapshot},
 };
+use referee::View;
 
 use super::{
     board::Drawn,
-    shown::{PendingMove, Shown, Standing, standing},
+    rules::use_rules,
+    shown::{self, PendingMove, Standing, standing},
 };
 use crate::live::{Followed, Live, follow, on_event, use_live};
 
@@ -26,7 +29,7 @@ pub struct TableStore {
     /// The table.
     pub table: Memo<TableSnapshot>,
     /// The match on the board, with the move on its way, or the set-up.
-    pub shown: Memo<Option<Shown>>,
+    pub shown: Memo<Option<View>>,
     /// How the match stands; none before the first.
     pub standing: Memo<Option<Standing>>,
     /// One's own seat at the table.
@@ -39,8 +42,8 @@ pub struct TableStore {
 }
 
 impl TableStore {
-    /// Follows a table from the state that the page was rendered from.
-    pub fn new(seed: At<TableSnapshot>, me: Option<Person>) -> Self {
+    /// Follows a table from the state that the page was rendered from, and from what the rules said of it.
+    pub fn new(seed: At<TableSnapshot>, view: Option<View>, me: Option<Person>) -> Self {
         let id = seed.state.id;
         let account = me.as_ref().map(|me| me.id);
         let rendered = Arc::new(seed.state.clone());
@@ -48,11 +51,17 @@ impl TableStore {
         let state = followed.state();
         let table = Memo::new(move |_| state.get().unwrap_or_else(|| (*rendered).clone()));
         let pending = RwSignal::new(None::<PendingMove>);
+        let rules = use_rules();
         let shown = Memo::new(move |_| {
+            if !rules.are_here() {
+                return view.clone();
+            }
             let table = table.read();
             match &table.current {
-                Some(played) => Shown::now(&table.options, played, pending.read().as_ref()),
-                None => Shown::set_up(&table.options),
+                Some(played) => {
+                    shown::now(&table.options, played, pending.read().as_ref(), |course| rules.view(course))
+                }
+                None => rules.view(&shown::set_up(&table.options)),
             }
         });
         let standing = Memo::new(move |_| {
@@ -139,9 +148,15 @@ impl TableStore {
         let near = self.near_seat();
         let side = self.table.read().current.as_ref().map_or(0, |played| played.side(near));
         Some(match self.is_my_turn() {
-            true => Drawn::playable(&shown, side),
-            false => Drawn::still(&shown, side),
+            true => Drawn::playable(shown, side),
+            false => Drawn::still(shown, side),
         })
+    }
+
+    /// The piece that stands for what a seat plays. Reactive.
+    pub fn sign(self, seat: u8) -> Option<Piece> {
+        let side = self.table.read().current.as_ref()?.side(seat);
+        *self.shown.read().as_ref()?.signs.get(usize::from(side))?
     }
 
     /// The name of who sits or sat in a seat of the match on the board. Reactive.

@@ -6,8 +6,12 @@
 
 use crate::rules::Seat;
 
+#[cfg(feature = "serde")]
+mod wire;
+
 /// A board with what stands on it and what can be touched.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Board {
     /// Width in units.
     pub width: u16,
@@ -78,6 +82,7 @@ impl Board {
 /// What lies under the pieces. A game that looks otherwise brings a variant (points for gomoku, pits for
 /// togyzkumalak), and the renderer the few lines that draw it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Ground {
     /// Squares side by side, one for each target.
     Grid,
@@ -91,6 +96,7 @@ pub enum Ground {
 
 /// What is to be seen at once of a target.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Mark {
     /// The [`Target::id`].
     pub target: String,
@@ -100,6 +106,7 @@ pub struct Mark {
 
 /// What a mark says.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum MarkKind {
     /// The king there is attacked.
     Check,
@@ -111,6 +118,11 @@ pub enum MarkKind {
 
 /// A number on the board.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "wire::Number", into = "wire::Number")
+)]
 pub struct Number {
     /// The center, in units from the left.
     pub x: u16,
@@ -122,6 +134,7 @@ pub struct Number {
 
 /// From where the seats look at the board.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Facing {
     /// All from the same side, as at tic-tac-toe and connect four.
     Together,
@@ -131,6 +144,11 @@ pub enum Facing {
 
 /// A place that can be touched and focused.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "wire::Target", into = "wire::Target")
+)]
 pub struct Target {
     /// Its name in gestures and effects, unique on the board.
     pub id: String,
@@ -171,6 +189,7 @@ impl Target {
 
 /// How a target is colored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Shade {
     /// As the board: every square of a board of one color.
     Light,
@@ -180,6 +199,11 @@ pub enum Shade {
 
 /// A piece on the board.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "wire::Piece", into = "wire::Piece")
+)]
 pub struct Piece {
     /// Its number, the same through the whole match, so that a moved piece is seen to glide.
     pub id: u32,
@@ -195,6 +219,7 @@ pub struct Piece {
 
 /// What a piece looks like, apart from its color. A game with other pieces brings their variants.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Shape {
     /// The first player's mark at tic-tac-toe.
     Cross,

@@ -52,10 +52,6 @@ pub struct Chess {
 }
 
 impl Rules for Chess {
-    const KIND: &'static str = "chess";
-    const SEATS: u8 = 2;
-    const VARIANTS: &'static [&'static str] = &["", "960"];
-
     type Options = Variant;
     type Move = Move;
 

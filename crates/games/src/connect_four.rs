@@ -26,9 +26,6 @@ pub struct ConnectFour {
 pub struct Column(u8);
 
 impl Rules for ConnectFour {
-    const KIND: &'static str = "connect-four";
-    const SEATS: u8 = 2;
-
     type Options = Standard;
     type Move = Column;
 

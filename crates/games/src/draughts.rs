@@ -41,10 +41,6 @@ pub struct Draughts {
 }
 
 impl Rules for Draughts {
-    const KIND: &'static str = "draughts";
-    const SEATS: u8 = 2;
-    const VARIANTS: &'static [&'static str] = &["", "english"];
-
     type Options = Variant;
     type Move = Move;
 

@@ -44,10 +44,6 @@ pub struct Gomoku {
 }
 
 impl Rules for Gomoku {
-    const KIND: &'static str = "gomoku";
-    const SEATS: u8 = 2;
-    const VARIANTS: &'static [&'static str] = &["", "standard", "swap2", "standard-swap2"];
-
     type Options = Options;
     type Move = Move;
 

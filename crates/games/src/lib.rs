@@ -24,7 +24,7 @@
 //! # How to add one
 //!
 //! 1. Write `src/<game>.rs` (and `src/<game>/` when it grows): a state, a move, `impl Rules`.
-//! 2. Add its line to `games!` in [`registry`]. The laws that every game obeys now test it too
+//! 2. Add its entry to `games!` in [`registry`]. The laws that every game obeys now test it too
 //!    (`src/checks.rs`): playouts, notation, replay, positions, gestures, pieces.
 //! 3. Add the game's own facts as tests at the end of its file, a perft count among them.
 //!
@@ -48,24 +48,30 @@ pub mod board;
 pub mod registry;
 pub mod rules;
 
-#[cfg(feature = "chess")]
+#[cfg(feature = "rules")]
 mod chess;
+#[cfg(feature = "rules")]
 mod connect_four;
-#[cfg(feature = "draughts")]
+#[cfg(feature = "rules")]
 mod draughts;
-#[cfg(feature = "gomoku")]
+#[cfg(feature = "rules")]
 mod gomoku;
+#[cfg(feature = "rules")]
 mod perft;
-#[cfg(feature = "reversi")]
+#[cfg(feature = "rules")]
 mod reversi;
+#[cfg(feature = "rules")]
 mod tic_tac_toe;
-#[cfg(feature = "togyzkumalak")]
+#[cfg(feature = "rules")]
 mod togyzkumalak;
+#[cfg(feature = "rules")]
 mod xo;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "rules"))]
 mod checks;
 
 pub use board::{Board, Facing, Ground, Mark, MarkKind, Number, Piece, Shade, Shape, Target};
-pub use registry::{AnyGame, GameKind};
+#[cfg(feature = "rules")]
+pub use registry::AnyGame;
+pub use registry::GameKind;
 pub use rules::{DrawBy, Effect, Illegal, Outcome, Rules, Seat, Standard, Turn, WinBy};

@@ -39,9 +39,6 @@ pub enum Move {
 }
 
 impl Rules for Reversi {
-    const KIND: &'static str = "reversi";
-    const SEATS: u8 = 2;
-
     type Options = Standard;
     type Move = Move;
 

@@ -11,18 +11,6 @@ use crate::board::{Board, Shape};
 ///
 /// Two states are equal when neither the rules nor the drawing can tell them apart.
 pub trait Rules: Clone + Debug + Eq + Sized {
-    /// The game's name in the database and in links: lower case and hyphens, never renamed.
-    const KIND: &'static str;
-
-    /// How many play.
-    const SEATS: u8;
-
-    /// Whether a match may count for ratings; false for a game that sensible players always draw.
-    const RATED: bool = true;
-
-    /// The texts of the variants that people choose from, the usual one first.
-    const VARIANTS: &'static [&'static str] = &[""];
-
     /// The variants of the game. The empty text is the standard game; an unknown text is refused with
     /// [`Illegal::Options`]. A game without variants uses [`Standard`].
     type Options: Default + FromStr<Err = Illegal> + Display;
@@ -103,6 +91,7 @@ pub trait Rules: Clone + Debug + Eq + Sized {
 
 /// A place at the table, counted from 0; seat 0 moves first. Its text is its number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Seat(pub u8);
 
 impl Seat {

@@ -22,11 +22,6 @@ pub struct TicTacToe {
 pub struct Square(u8);
 
 impl Rules for TicTacToe {
-    const KIND: &'static str = "tic-tac-toe";
-    const SEATS: u8 = 2;
-    /// Everyone who has played it a few times always draws.
-    const RATED: bool = false;
-
     type Options = Standard;
     type Move = Square;
 

@@ -54,9 +54,6 @@ pub struct Togyzkumalak {
 pub struct Pit(u8);
 
 impl Rules for Togyzkumalak {
-    const KIND: &'static str = "togyzkumalak";
-    const SEATS: u8 = 2;
-
     type Options = Standard;
     type Move = Pit;
 

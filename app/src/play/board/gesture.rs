@@ -1,7 +1,6 @@
 //! From touched places to a move. Pure.
 
-/// A legal move: the targets that are touched for it, in order, and its notation.
-pub type LegalMove = (Vec<String>, String);
+use referee::LegalMove;
 
 /// What touching a target leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +18,10 @@ pub fn touch(moves: &[LegalMove], before: &[String], target: &str) -> Touch {
     let mut touched = begun(moves, before).to_vec();
     touched.push(target.to_owned());
     for touched in [touched.as_slice(), &touched[touched.len() - 1..]] {
-        if let Some((_, notation)) = moves.iter().find(|(gesture, _)| gesture == touched) {
-            return Touch::Play(notation.clone());
+        if let Some(legal) = moves.iter().find(|legal| legal.gesture == touched) {
+            return Touch::Play(legal.notation.clone());
         }
-        if moves.iter().any(|(gesture, _)| gesture.starts_with(touched)) {
+        if moves.iter().any(|legal| legal.gesture.starts_with(touched)) {
             return Touch::Begun(touched.to_vec());
         }
     }
@@ -31,7 +30,7 @@ pub fn touch(moves: &[LegalMove], before: &[String], target: &str) -> Touch {
 
 /// What was touched, as far as it still begins a legal move.
 pub fn begun<'a>(moves: &[LegalMove], touched: &'a [String]) -> &'a [String] {
-    let legal = moves.iter().any(|(gesture, _)| gesture.starts_with(touched));
+    let legal = moves.iter().any(|legal| legal.gesture.starts_with(touched));
     if legal { touched } else { &[] }
 }
 
@@ -41,7 +40,20 @@ pub fn is_legal(moves: &[LegalMove], touched: &[String], target: &str) -> bool {
     let leads_on = |gesture: &[String]| {
         gesture.starts_with(touched) && gesture.get(touched.len()).is_some_and(|next| next == target)
     };
-    moves.iter().any(|(gesture, _)| leads_on(gesture))
+    moves.iter().any(|legal| leads_on(&legal.gesture))
+}
+
+/// The legal move that somebody means by a text: the game's notation or what people write, with or without
+/// the signs for check and mate; where no other move is meant by it, in any case of the letters.
+pub fn typed<'a>(moves: &'a [LegalMove], text: &str) -> Option<&'a LegalMove> {
+    let plain = |text: &str| text.trim().trim_end_matches(['+', '#', '!', '?']).to_owned();
+    let text = plain(text);
+    let exact = moves.iter().find(|legal| legal.notation == text || plain(&legal.text) == text);
+    let folded = text.to_lowercase();
+    let mut alike = moves.iter().filter(|legal| {
+        legal.notation.to_lowercase() == folded || plain(&legal.text).to_lowercase() == folded
+    });
+    exact.or_else(|| alike.next().filter(|_| alike.next().is_none()))
 }
 
 #[cfg(test)]
@@ -49,8 +61,12 @@ mod tests {
     use super::*;
 
     fn legal(notations: &[&str]) -> Vec<LegalMove> {
-        let gesture = |notation: &str| notation.split('-').map(str::to_owned).collect();
-        notations.iter().map(|notation| (gesture(notation), (*notation).to_owned())).collect()
+        let legal = |notation: &&str| LegalMove {
+            gesture: notation.split('-').map(str::to_owned).collect(),
+            notation: (*notation).to_owned(),
+            text: (*notation).to_owned(),
+        };
+        notations.iter().map(legal).collect()
     }
 
     fn touched(targets: &[&str]) -> Vec<String> {
@@ -83,6 +99,24 @@ mod tests {
         let moves = legal(&["d7-d5"]);
         assert_eq!(begun(&moves, &touched(&["e2"])), touched(&[]).as_slice());
         assert_eq!(touch(&moves, &touched(&["e2"]), "d7"), Touch::Begun(touched(&["d7"])));
+    }
+
+    #[test]
+    fn a_move_is_typed_in_either_notation_and_in_any_case_that_leaves_no_doubt() {
+        let legal = |notation: &str, text: &str| LegalMove {
+            gesture: Vec::new(),
+            notation: notation.to_owned(),
+            text: text.to_owned(),
+        };
+        let moves =
+            [legal("g1f3", "Nf3"), legal("b2c3", "bxc3"), legal("a1c3", "Bxc3"), legal("d1h5", "Qh5#")];
+        let meant = |text| typed(&moves, text).map(|legal| legal.notation.as_str());
+        assert_eq!((meant("Nf3"), meant(" g1f3 "), meant("nf3")), (Some("g1f3"), Some("g1f3"), Some("g1f3")));
+        assert_eq!((meant("bxc3"), meant("Bxc3"), meant("BXC3")), (Some("b2c3"), Some("a1c3"), None));
+        assert_eq!(
+            (meant("Qh5"), meant("qh5+"), meant("Kh5"), meant("")),
+            (Some("d1h5"), Some("d1h5"), None, None)
+        );
     }
 
     #[test]

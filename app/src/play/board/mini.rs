@@ -1,28 +1,31 @@
 //! A small still drawing of a position, for lists and previews: a handful of elements, whatever
 //! stands on the board.
 
-use games::{AnyGame, Board, Piece};
-use leptos::{prelude::*, text_prop::TextProp};
+use games::{Board, GameKind, Piece};
+use leptos::prelude::*;
+use referee::Place;
 
 use super::{
     ground::{self, Labels},
     shapes,
 };
-use crate::play::known;
+use crate::play::{emblem::Emblem, rules::use_rules};
 
-/// A small drawing of a position; of the set-up where the position is empty. Only for the eye: what
-/// it stands beside says in words which match it is.
+/// A small drawing of a position; before the rules have come, the game's emblem. Only for the eye: what it
+/// stands beside says in words which match it is.
 #[component]
 pub fn MiniBoard(
-    /// The game's code.
+    /// The position. Reactive.
     #[prop(into)]
-    game: TextProp,
-    /// The position in the game's notation, or nothing.
-    #[prop(into)]
-    position: TextProp,
+    place: Signal<Place>,
 ) -> impl IntoView {
-    let board = Memo::new(move |_| board(&game.get(), &position.get()));
-    view! { {move || board.read().as_ref().map(drawing)} }
+    let rules = use_rules();
+    let board = Memo::new(move |_| rules.are_here().then(|| rules.board(&place.read())).flatten());
+    let emblem = move || {
+        let kind: GameKind = place.read().game.parse().ok()?;
+        Some(view! { <Emblem kind /> }.into_any())
+    };
+    view! { {move || board.read().as_ref().map(drawing).or_else(emblem)} }
 }
 
 /// One piece, as a sign of who plays what.
@@ -40,15 +43,6 @@ pub fn PieceSign(
             </g>
         </svg>
     }
-}
-
-fn board(game: &str, position: &str) -> Option<Board> {
-    let kind = known(game)?;
-    let game = match position {
-        "" => AnyGame::new(kind, "", 0),
-        position => AnyGame::from_position(kind, "", position),
-    };
-    Some(game.ok()?.board())
 }
 
 fn drawing(board: &Board) -> AnyView {
@@ -89,17 +83,4 @@ fn pieces(board: &Board) -> Vec<AnyView> {
         .into_any()
     };
     classes.into_iter().map(drawn).collect_view()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::board;
-
-    #[test]
-    fn an_empty_position_is_the_set_up_and_nonsense_draws_nothing() {
-        assert!(board("tic-tac-toe", "").is_some_and(|board| board.pieces.is_empty()));
-        assert!(board("tic-tac-toe", "....X.... O").is_some_and(|board| board.pieces.len() == 1));
-        assert_eq!(board("tic-tac-toe", "nonsense"), None);
-        assert_eq!(board("no-such-game", ""), None);
-    }
 }

@@ -1,0 +1,141 @@
+//! The answers, from the rules.
+
+use games::{AnyGame, Board, Effect, GameKind, Piece, Turn};
+
+use crate::{Course, LastMove, LegalMove, Over, Place, Question, View};
+
+/// Answers questions. It remembers the match that it was asked about last, so that one more move of a match
+/// costs one move.
+#[derive(Clone, Debug, Default)]
+pub struct Referee {
+    last: Option<(Course, Progress)>,
+}
+
+/// A game on its way.
+#[derive(Clone, Debug)]
+struct Progress {
+    game: AnyGame,
+    texts: Vec<String>,
+    last: Option<LastMove>,
+}
+
+impl Referee {
+    /// Answers a question in JSON with JSON; `null` to what is no question.
+    pub fn answer(&mut self, question: &str) -> String {
+        let answered = match serde_json::from_str(question) {
+            Ok(Question::View(course)) => serde_json::to_string(&self.view(&course)),
+            Ok(Question::Board(place)) => serde_json::to_string(&board(&place)),
+            Err(error) => Err(error),
+        };
+        answered.unwrap_or_else(|_| "null".to_owned())
+    }
+
+    /// Says how a match stands; none for an unknown game and after a move that the rules refuse.
+    pub fn view(&mut self, course: &Course) -> Option<View> {
+        let progress = self.progress(course)?;
+        let game = &progress.game;
+        let legal = |notation: String| {
+            let (gesture, text) = (game.gesture(&notation)?, game.shown(&notation));
+            Some(LegalMove { gesture, notation, text })
+        };
+        let view = View {
+            board: game.board(),
+            turn: match game.turn() {
+                Turn::Seat(seat) => Some(seat.0),
+                Turn::Chance | Turn::Over(_) => None,
+            },
+            over: match game.turn() {
+                Turn::Over(outcome) => {
+                    Some(Over { winner: outcome.winner().map(|seat| seat.0), how: outcome.code().to_owned() })
+                }
+                Turn::Seat(_) | Turn::Chance => None,
+            },
+            moves: game.legal_moves().into_iter().filter_map(legal).collect(),
+            last: progress.last.clone(),
+            texts: progress.texts.clone(),
+            claim: game.claim().map(|by| by.code().to_owned()),
+            signs: signs(course),
+        };
+        self.last = Some((course.clone(), progress));
+        Some(view)
+    }
+
+    fn progress(&mut self, course: &Course) -> Option<Progress> {
+        let known = self.last.take().filter(|(known, _)| known.is_begun_by(course));
+        let (mut progress, made) = match known {
+            Some((known, progress)) => (progress, known.moves.len()),
+            None => (Progress::start(course)?, 0),
+        };
+        course.moves[made..].iter().try_for_each(|notation| progress.play(notation))?;
+        Some(progress)
+    }
+}
+
+impl Course {
+    /// Whether the other course is the same match, as far or further.
+    fn is_begun_by(&self, other: &Course) -> bool {
+        let Course { game, rules, seed, moves } = other;
+        (&self.game, &self.rules, &self.seed) == (game, rules, seed) && moves.starts_with(&self.moves)
+    }
+}
+
+impl Progress {
+    fn start(course: &Course) -> Option<Self> {
+        let kind: GameKind = course.game.parse().ok()?;
+        let game = AnyGame::new(kind, &course.rules, course.seed).ok()?;
+        Some(Self { game, texts: Vec::new(), last: None })
+    }
+
+    fn play(&mut self, notation: &str) -> Option<()> {
+        let side = match self.game.turn() {
+            Turn::Seat(seat) => Some(seat.0),
+            Turn::Chance | Turn::Over(_) => None,
+        };
+        // Before it is made: afterwards the same text may be a move of the other side.
+        let (text, targets) = (self.game.shown(notation), self.game.gesture(notation));
+        let effects = self.game.play(notation).ok()?;
+        let touched = |effect: &Effect| match effect {
+            Effect::Placed { piece, .. } | Effect::Moved { piece, .. } => Some(*piece),
+            _ => None,
+        };
+        let pieces = effects.iter().filter_map(touched).collect();
+        self.texts.push(text);
+        self.last = Some(LastMove { side, targets: targets.unwrap_or_default(), pieces });
+        Some(())
+    }
+}
+
+/// Looks at a position; none for an unknown game and for what is no position of it.
+pub fn board(place: &Place) -> Option<Board> {
+    let kind: GameKind = place.game.parse().ok()?;
+    let game = match place.position.as_str() {
+        "" => AnyGame::new(kind, &place.rules, 0),
+        position => AnyGame::from_position(kind, &place.rules, position),
+    };
+    Some(game.ok()?.board())
+}
+
+/// A piece of each side: one of the set-up, or of the first moves.
+fn signs(course: &Course) -> Vec<Option<Piece>> {
+    let start = Progress::start(&Course { seed: 0, moves: Vec::new(), ..course.clone() });
+    let Some(Progress { mut game, .. }) = start else { return Vec::new() };
+    let sides = game.kind().seats();
+    let mut signs = vec![None; usize::from(sides)];
+    // A swap of sides after the opening must not look as if one side had no piece.
+    for _ in 0..=2 * sides {
+        for piece in game.board().pieces {
+            let sign = &mut signs[usize::from(piece.seat.0)];
+            if sign.is_none() {
+                *sign = Some(piece);
+            }
+        }
+        let Some(first) = game.legal_moves().into_iter().next() else { break };
+        if signs.iter().all(Option::is_some) || game.play(&first).is_err() {
+            break;
+        }
+    }
+    signs
+}
+
+#[cfg(test)]
+mod tests;
