@@ -1,12 +1,17 @@
-//! The rules pages in `content/games`: whole in every language, and right by the
+//! The rules pages, tutorials and summaries in `content/games`: whole in every language, and right by the
 //! rules. Knows what a page consists of, not how it looks.
 
 use std::fs;
 use std::path::PathBuf;
 
-use games::{AnyGame, GameKind};
+use games::{AnyGame, GameKind, Turn};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 const LANGUAGES: [&str; 3] = ["en", "kk", "ru"];
+
+/// A lesson that takes longer than a few minutes is not finished.
+const MOST_STEPS: usize = 6;
 
 /// One line of a page, or one diagram. A paragraph is one line.
 #[derive(PartialEq, Debug)]
@@ -26,6 +31,51 @@ struct Diagram {
     moves: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tutorial {
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    variant: String,
+    position: String,
+    /// The moves that lead on; none when any does.
+    accept: Vec<String>,
+    any: bool,
+    /// The moves that are made by themselves afterwards.
+    reply: Vec<String>,
+    text: Texts,
+    done: Texts,
+    hint: Texts,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    players: u8,
+    /// From and to.
+    minutes: [u16; 2],
+    summary: Texts,
+}
+
+/// One text in each language.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    en: String,
+    kk: String,
+    ru: String,
+}
+
+impl Texts {
+    fn are_written(&self) -> bool {
+        [&self.en, &self.kk, &self.ru].into_iter().all(|text| !text.is_empty() && text.trim() == text)
+    }
+}
+
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../content/games")
 }
@@ -35,7 +85,11 @@ fn read(kind: GameKind, file: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The game before the first move of a diagram.
+fn parse<T: DeserializeOwned>(kind: GameKind, file: &str) -> T {
+    serde_json::from_str(&read(kind, file)).unwrap_or_else(|error| panic!("{kind}/{file}: {error}"))
+}
+
+/// The game before the first move of a diagram or of a step.
 fn set_up(kind: GameKind, variant: &str, position: &str) -> AnyGame {
     assert!(kind.variants().contains(&variant), "{kind} has no variant {variant:?}");
     let game = match position {
@@ -147,6 +201,56 @@ fn diagrams_follow_the_rules() {
             diagrams += 1;
         }
         assert!((3..=8).contains(&diagrams), "{kind} has {diagrams} diagrams");
+    }
+}
+
+#[test]
+fn tutorials_follow_the_rules() {
+    for &kind in GameKind::ALL {
+        let Tutorial { steps } = parse(kind, "tutorial.json");
+        assert!((1..=MOST_STEPS).contains(&steps.len()), "{kind} has {} steps", steps.len());
+        for step in &steps {
+            let game = set_up(kind, &step.variant, &step.position);
+            assert_ne!(step.any, !step.accept.is_empty(), "{kind}: any move, or some");
+            let accepted = if step.any { game.legal_moves() } else { step.accept.clone() };
+            assert!(!accepted.is_empty(), "{kind}: no move from {:?}", step.position);
+            for notation in accepted {
+                after(after(game.clone(), &[notation]), &step.reply);
+            }
+            let texts = [&step.text, &step.done, &step.hint];
+            assert!(texts.into_iter().all(Texts::are_written), "{kind}: a text of {:?}", step.position);
+        }
+    }
+}
+
+#[test]
+fn the_last_step_of_a_tutorial_wins() {
+    for &kind in GameKind::ALL {
+        let Tutorial { steps } = parse(kind, "tutorial.json");
+        let step = steps.last().expect("a step");
+        let game = set_up(kind, &step.variant, &step.position);
+        let Turn::Seat(learner) = game.turn() else { panic!("{kind} is over before the last step") };
+        assert!(!step.accept.is_empty() && step.reply.is_empty(), "{kind}: the last move is the learner's");
+        for notation in &step.accept {
+            let Turn::Over(outcome) = after(game.clone(), std::slice::from_ref(notation)).turn() else {
+                panic!("{kind} goes on after {notation:?}");
+            };
+            assert_eq!(outcome.winner(), Some(learner), "{kind} after {notation:?}");
+        }
+    }
+}
+
+#[test]
+fn summaries_are_short_and_true() {
+    for &kind in GameKind::ALL {
+        let About { players, minutes: [least, most], summary } = parse(kind, "about.json");
+        assert_eq!(players, kind.seats(), "{kind}");
+        assert!(0 < least && least < most, "{kind} takes from {least} to {most} minutes");
+        assert!(summary.are_written(), "{kind}");
+        for text in [&summary.en, &summary.kk, &summary.ru] {
+            // Previews of links show some 160 characters.
+            assert!(text.ends_with('.') && text.chars().count() <= 160, "{kind}: {text:?}");
+        }
     }
 }
 
