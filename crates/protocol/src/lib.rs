@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod chat;
+pub mod clock;
 pub mod decode;
 pub mod frame;
 pub mod ids;
