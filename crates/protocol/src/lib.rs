@@ -1,9 +1,9 @@
 //! Everything that crosses the network, as data: frames, commands, events, snapshots and problems.
 //!
 //! Server and browser compile the same types, so there is no second definition of the wire. This
-//! crate knows no game rules, no clock and no transport. The one behavior that it holds is how a
-//! snapshot takes in an event (`apply`), because both sides must do that alike:
-//! *old snapshot + events = new snapshot*.
+//! crate knows no game rules, no transport, and no time but what it is told. It holds two behaviors,
+//! because both sides must do them alike: how a snapshot takes in an event (`apply`), so that
+//! *old snapshot + events = new snapshot*; and how the players' time is counted (`clock`).
 #![deny(missing_docs)]
 
 pub mod accounts;

@@ -160,7 +160,7 @@ impl TimeControl {
 }
 
 /// Seconds that a player is expected to have in all.
-fn estimate_s(base_s: u32, increment_s: u32) -> u64 {
+pub(super) fn estimate_s(base_s: u32, increment_s: u32) -> u64 {
     u64::from(base_s) + EXPECTED_MOVES * u64::from(increment_s)
 }
 

@@ -112,6 +112,26 @@ fn the_start_is_the_base_or_a_first_increment() {
 }
 
 #[test]
+fn the_gain_of_the_quota_grows_with_the_time() {
+    let table = [
+        (15, 0, 210),
+        (30, 0, 270),
+        (60, 0, 390),
+        (0, 1, 310),
+        (60, 1, 550),
+        (180, 0, 870),
+        (212, 0, 998),
+        (213, 0, 1_000),
+        (10_800, 180, 1_000),
+        (u32::MAX, u32::MAX, 1_000),
+    ];
+    for (base_s, increment_s, gain_ms) in table {
+        assert_eq!(control(base_s, increment_s).lag_gain_ms(), gain_ms, "{base_s}+{increment_s}");
+    }
+    assert_eq!(TimeControl::Days { days: 1 }.lag_gain_ms(), 0);
+}
+
+#[test]
 fn patience_grows_with_the_time() {
     let table = [
         (control(60, 0), Some(15_000), Some(10_000), Some(40_000)),
