@@ -3,6 +3,8 @@
 mod controls;
 mod laws;
 mod random;
+mod reference;
+mod simulation;
 
 use super::{Clock, GIFT_MS, OutOfTime, Remaining, Rtt, TimeControl, Undone, counted_lag};
 
