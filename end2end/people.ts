@@ -7,7 +7,14 @@ import { choose, press, write } from './hands'
 import { beginning, type Language, whole } from './words'
 
 /** A game as the tiles name it. */
-export type Game = 'Tic-tac-toe' | 'Connect four'
+export type Game =
+  | 'Tic-tac-toe'
+  | 'Connect four'
+  | 'Reversi'
+  | 'Gomoku'
+  | 'Draughts'
+  | 'Togyzkumalak'
+  | 'Chess'
 
 /** The choices of the dialog that opens a table. */
 export interface TableChoices {

@@ -2,7 +2,10 @@
 // not committed: `npx playwright test --project screenshots`, with `DATABASE_URL` set.
 
 import { join } from 'node:path'
+import { COURSES, place, seated, steps } from './courses'
 import { test } from './fixtures'
+import { press } from './hands'
+import { expectState } from './people'
 import { tour } from './tour'
 import type { Language } from './words'
 
@@ -21,6 +24,28 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
           await page.screenshot({ path, fullPage: true })
         }
       })
+    })
+  }
+}
+
+for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+  for (const course of COURSES) {
+    test(`the board of ${course.game} at ${width} px`, async ({ visit, complaints }, info) => {
+      complaints.allow(/./)
+      const viewport = { width, height }
+      const options = { viewport, reducedMotion: 'reduce' } as const
+      const players = await seated(await visit(options), await visit(options), course.game)
+      for (const [page, gesture] of steps(players, course).slice(0, -1)) {
+        await expectState(page, 'Your turn')
+        for (const target of gesture) await press(place(page, target))
+      }
+      const page = players[(course.moves.length - 1) % 2]!
+      await expectState(page, 'Your turn')
+      for (const theme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: theme })
+        const path = join(info.config.rootDir, 'screenshots', `board-${course.game}-${width}-${theme}.png`)
+        await page.screenshot({ path, fullPage: true })
+      }
     })
   }
 }

@@ -230,10 +230,10 @@ async fn refilled(
     let mut request = Request::from_parts(parts, Body::empty());
     *request.method_mut() = Method::GET;
     *request.uri_mut() = Uri::from_static(path);
-    let (backend, options) = (state.backend.clone(), state.leptos.clone());
+    let (context, options) = (state.clone(), state.leptos.clone());
     let render = leptos_axum::render_app_async_with_context(
         move || {
-            provide_context(backend.clone());
+            context.provide();
             provide_context(refilled.clone());
         },
         move || shell(options.clone()),

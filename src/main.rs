@@ -72,7 +72,7 @@ async fn serve_pages() -> Result<(), Failure> {
         () = stop.asked() => return Ok(()),
     };
     print(&format!("Oyinline is at {origin}\n"));
-    let router = router(AppState { backend: opened.clone(), leptos });
+    let router = router(AppState::new(opened.clone(), leptos));
     serve::serve(listener, router, stop.asked(), opened.say_goodbye()).await;
     opened.close().await;
     tracing::info!("stopped");

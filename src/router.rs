@@ -7,14 +7,13 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use leptos::context::provide_context;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     forms,
     guard::{self, BODY_BYTES},
-    health, problem, referee, request, session, socket,
+    health, problem, request, session, socket,
     state::AppState,
 };
 
@@ -23,11 +22,8 @@ pub fn router(state: AppState) -> Router {
     let ours = guard::Ours::new(&state.backend.config);
     let backend = state.backend.clone();
     let context = {
-        let (backend, referee) = (backend.clone(), referee::module(&state.leptos));
-        move || {
-            provide_context(backend.clone());
-            provide_context(referee.clone());
-        }
+        let state = state.clone();
+        move || state.provide()
     };
     let options = state.leptos.clone();
     let people = Router::new()

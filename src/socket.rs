@@ -31,6 +31,8 @@ type Socket = websocket::Socket<TcpStream>;
 const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a peer has to answer a close.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+/// How often the trip to a client who plays on time is measured.
+const MEASURE_EVERY: Duration = Duration::from_secs(3);
 /// When to come back after a restart: about as long as one takes.
 const RESTART_MS: u64 = 500;
 
@@ -156,9 +158,11 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
     let ping_after = Duration::from_millis(backend.config.ping_ms);
     let first_by = Instant::now() + Duration::from_millis(backend.config.first_frame_ms);
     let (mut heard, mut pinged) = (Instant::now(), false);
+    let (mut asked, mut asks_next) = (None::<Instant>, Instant::now());
     loop {
         let look_at =
             if connection.is_open() { heard + ping_after * if pinged { 2 } else { 1 } } else { first_by };
+        let measures = connection.is_on_time() && asked.is_none();
         let done = tokio::select! {
             message = socket.receive() => {
                 (heard, pinged) = (Instant::now(), false);
@@ -169,7 +173,12 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
                         Ok(())
                     }
                     Ok(Message::Ping(payload)) => sent(socket.pong(payload)).await,
-                    Ok(Message::Pong) => Ok(()),
+                    Ok(Message::Pong) => {
+                        if let Some(asked) = asked.take() {
+                            connection.measured(asked.elapsed());
+                        }
+                        Ok(())
+                    }
                     Ok(Message::Close(code)) => Err(End::Theirs(code)),
                     Err(Error::Stream(_)) => Err(End::Lost),
                     Err(Error::Broken(broken)) => {
@@ -184,6 +193,11 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
                 }
             }
             next = outbox.next() => write(socket, next).await,
+            () = tokio::time::sleep_until(asks_next), if measures => {
+                let now = Instant::now();
+                (asked, asks_next) = (Some(now), now + MEASURE_EVERY);
+                sent(socket.ping()).await
+            }
             () = tokio::time::sleep_until(look_at) => {
                 if !connection.is_open() {
                     outbox.close(Close::Silent);

@@ -1,8 +1,11 @@
 //! What every handler can ask for.
 
+use app::server::RefereeModule;
 use axum::extract::FromRef;
 use backend::Backend;
-use leptos::config::LeptosOptions;
+use leptos::{config::LeptosOptions, context::provide_context};
+
+use crate::referee;
 
 /// The state of the router.
 #[derive(Clone, Debug)]
@@ -11,6 +14,22 @@ pub struct AppState {
     pub backend: Backend,
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
+    /// Where the browser finds the rules.
+    referee: RefereeModule,
+}
+
+impl AppState {
+    /// Looks for the pages' files.
+    pub fn new(backend: Backend, leptos: LeptosOptions) -> Self {
+        let referee = referee::module(&leptos);
+        Self { backend, leptos, referee }
+    }
+
+    /// Gives a page that is about to be made what every page asks for.
+    pub fn provide(&self) {
+        provide_context(self.backend.clone());
+        provide_context(self.referee.clone());
+    }
 }
 
 impl FromRef<AppState> for Backend {

@@ -2,6 +2,7 @@
 
 mod actions;
 pub mod board;
+mod clock;
 mod crowd;
 mod emblem;
 mod invitation;
@@ -25,7 +26,10 @@ use protocol::{
 use referee::View;
 use serde::{Deserialize, Serialize};
 
-pub use self::{board::MiniBoard, emblem::Emblem, page::Table, replay::Replay, rules::provide_rules};
+pub use self::{
+    board::MiniBoard, clock::time_name, emblem::Emblem, page::Table, replay::Replay, rules::provide_rules,
+    shown::was_broken_off,
+};
 use crate::{
     codec::Json,
     error::AppError,

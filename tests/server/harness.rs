@@ -70,7 +70,7 @@ impl TestServer {
         let origin = config.origin();
         let backend = Backend::over(config, db.clone(), clock, app::words::sentence).await.unwrap();
         let leptos = leptos::config::LeptosOptions::builder().output_name("oyinline").build();
-        let router = router(AppState { backend: backend.clone(), leptos });
+        let router = router(AppState::new(backend.clone(), leptos));
         let stop = CancellationToken::new();
         let (stopped, goodbye) = (stop.clone().cancelled_owned(), backend.clone());
         let running = tokio::spawn(async move {

@@ -7,6 +7,8 @@ mod accounts;
 #[cfg(test)]
 mod chat;
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod harness;

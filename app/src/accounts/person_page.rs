@@ -10,7 +10,7 @@ use protocol::{
 
 use super::{PersonVisit, countries::country_name, visitor};
 use crate::{
-    play::game_name,
+    play::{game_name, was_broken_off},
     texts::{t_string, use_i18n},
     ui::{Portrait, Time},
     words::language,
@@ -128,7 +128,7 @@ enum How {
 impl How {
     fn of(played: &Match, person: AccountId) -> Self {
         match &played.result {
-            Some(result) if result.how == "aborted" => Self::Aborted,
+            Some(result) if was_broken_off(&result.how) => Self::Aborted,
             None => Self::Aborted,
             Some(result) => match result.winner {
                 None => Self::Drawn,

@@ -2,6 +2,11 @@
 
 use leptos::web_sys;
 
+/// There is no clock.
+pub fn steady_ms() -> f64 {
+    0.0
+}
+
 /// There is no page.
 pub fn origin() -> String {
     String::new()

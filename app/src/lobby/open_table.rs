@@ -4,13 +4,14 @@ use games::GameKind;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, text_prop::TextProp};
 use protocol::{
     Command, Problem,
+    clock::TimeControl,
     lobby::{Entry, First, OpenTable, TableOptions},
 };
 
 use super::{mine::use_mine, tiles::GameTiles};
 use crate::{
     live::use_live,
-    play::variant_name,
+    play::{time_name, variant_name},
     texts::{t_string, use_i18n},
     ui::{Alert, Dialog},
 };
@@ -27,6 +28,7 @@ pub fn OpenTableDialog(
     let (live, mine) = (use_live(), use_mine());
     let entry = RwSignal::new(Entry::Anyone);
     let first = RwSignal::new(First::Random);
+    let time = RwSignal::new(TimeControl::None);
     let variant = RwSignal::new("");
     Effect::new(move |_| variant.set(usual(game.get())));
     let problem = RwSignal::new(None::<Problem>);
@@ -41,6 +43,7 @@ pub fn OpenTableDialog(
         let options = TableOptions {
             game: game.get_untracked().code().to_owned(),
             rules: variant.get_untracked().to_owned(),
+            time: time.get_untracked(),
             entry: entry.get_untracked(),
             first: first.get_untracked(),
         };
@@ -67,6 +70,7 @@ pub fn OpenTableDialog(
                     let kind = game.get();
                     (kind.variants().len() > 1).then(|| view! { <Variants kind chosen=variant /> }.into_any())
                 }}
+                <Times chosen=time />
                 <fieldset class="choices">
                     <legend>{move || t_string!(i18n, lobby.who_may_join)}</legend>
                     <Radio name="entry" value=Entry::Anyone chosen=entry label=move || t_string!(i18n, lobby.anyone) />
@@ -113,6 +117,37 @@ fn Variants(kind: GameKind, chosen: RwSignal<&'static str>) -> impl IntoView {
     view! {
         <fieldset class="choices">
             <legend>{move || t_string!(i18n, lobby.variant)}</legend>
+            {radios}
+        </fieldset>
+    }
+}
+
+/// The times that are offered: seconds and the increment a move; the usual ones of each speed.
+const TIMES: &[TimeControl] = &[
+    TimeControl::None,
+    TimeControl::Clock { base_s: 60, increment_s: 0 },
+    TimeControl::Clock { base_s: 180, increment_s: 2 },
+    TimeControl::Clock { base_s: 300, increment_s: 3 },
+    TimeControl::Clock { base_s: 600, increment_s: 5 },
+    TimeControl::Clock { base_s: 900, increment_s: 10 },
+    TimeControl::Clock { base_s: 1_800, increment_s: 20 },
+    TimeControl::Days { days: 1 },
+    TimeControl::Days { days: 3 },
+    TimeControl::Days { days: 7 },
+];
+
+/// On what time the match is played.
+#[component]
+fn Times(chosen: RwSignal<TimeControl>) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = |&time: &TimeControl| {
+        let label = move || time_name(i18n, time);
+        view! { <Radio name="time" value=time chosen label /> }.into_any()
+    };
+    let radios = TIMES.iter().map(radio).collect_view();
+    view! {
+        <fieldset class="choices choices-short">
+            <legend>{move || t_string!(i18n, lobby.time)}</legend>
             {radios}
         </fieldset>
     }

@@ -4,7 +4,10 @@
 use leptos::{prelude::*, text_prop::TextProp};
 use protocol::{
     Command, MatchId,
-    play::{Abort, AcceptDraw, DeclineDraw, OfferDraw, Resign, WithdrawDraw},
+    play::{
+        Abort, AcceptDraw, AllowTakeback, AskTakeback, DeclineDraw, GiveTime, OfferDraw, RefuseTakeback,
+        Resign, WithdrawDraw, WithdrawTakeback,
+    },
 };
 
 use super::{invitation::Invitation, store::TableStore};
@@ -102,9 +105,50 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
             .into_any()
         }
     };
+    let takeback = Memo::new(move |_| store.table.read().playing().and_then(|played| played.takeback));
+    let has_moved = Memo::new(move |_| {
+        let table = store.table.read();
+        table.playing().is_some_and(|played| played.ply() > u32::from(played.side(seat)))
+    });
+    let back = move || match takeback.get() {
+        None if has_moved.get() => {
+            let text = move || t_string!(i18n, play.ask_takeback);
+            button(text.into(), Command::AskTakeback(AskTakeback { table, match_id }))
+        }
+        None => ().into_any(),
+        Some(asker) if asker == seat => {
+            let text = move || t_string!(i18n, play.withdraw_takeback);
+            button(text.into(), Command::WithdrawTakeback(WithdrawTakeback { table, match_id }))
+        }
+        Some(_) => {
+            let allow = move || t_string!(i18n, play.allow_takeback);
+            let refuse = move || t_string!(i18n, play.refuse_takeback);
+            view! {
+                <p class="actions-note" role="status">
+                    {move || t_string!(i18n, play.asks_takeback, name = other())}
+                </p>
+                {button(allow.into(), Command::AllowTakeback(AllowTakeback { table, match_id }))}
+                {button(refuse.into(), Command::RefuseTakeback(RefuseTakeback { table, match_id }))}
+            }
+            .into_any()
+        }
+    };
+    let clock_runs = Memo::new(move |_| {
+        let table = store.table.read();
+        table
+            .playing()
+            .and_then(|played| played.clock.as_ref())
+            .is_some_and(|clock| clock.running().is_some())
+    });
+    let give = move || {
+        let text = move || t_string!(i18n, play.give_time);
+        clock_runs.get().then(|| button(text.into(), Command::GiveTime(GiveTime { table, match_id })))
+    };
     view! {
         {move || draw()}
         <ResignAction store match_id />
+        {move || back()}
+        {move || give()}
     }
 }
 

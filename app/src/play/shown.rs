@@ -55,6 +55,11 @@ pub fn now(
     with_pending.or_else(|| view(&course))
 }
 
+/// Whether a match without a winner was broken off rather than drawn.
+pub fn was_broken_off(how: &str) -> bool {
+    matches!(how, "aborted" | "not_started")
+}
+
 /// How a match stands for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -75,7 +80,7 @@ pub fn standing(played: &Match, view: Option<&View>) -> Standing {
     if let Some(MatchResult { winner, how }) = &played.result {
         return match winner {
             Some(seat) => Standing::Won(*seat, how.clone()),
-            None if how == "aborted" => Standing::Aborted,
+            None if was_broken_off(how) => Standing::Aborted,
             None => Standing::Drawn(how.clone()),
         };
     }

@@ -80,7 +80,12 @@ fn reason(i18n: I18n, store: TableStore, standing: &Standing) -> Option<String> 
             Some(t_string!(i18n, play.resigned, name = loser))
         }
         Standing::Won(_, how) | Standing::Drawn(how) => how_sentence(i18n, how),
-        Standing::Turn(_) | Standing::Aborted | Standing::Unknown => None,
+        Standing::Aborted => {
+            let table = store.table.read();
+            let result = table.current.as_ref().and_then(|current| current.result.as_ref());
+            result.and_then(|result| how_sentence(i18n, &result.how))
+        }
+        Standing::Turn(_) | Standing::Unknown => None,
     }
 }
 
@@ -99,6 +104,9 @@ pub fn how_sentence(i18n: I18n, how: &str) -> Option<String> {
         "dead_position" => t_string!(i18n, play.by_dead_position),
         "equal" => t_string!(i18n, play.by_equal),
         "agreed" => t_string!(i18n, play.by_agreement),
+        "time" => t_string!(i18n, play.by_time),
+        "time_dead" => t_string!(i18n, play.by_time_dead),
+        "not_started" => t_string!(i18n, play.not_started),
         _ => return None,
     };
     Some(sentence.to_owned())

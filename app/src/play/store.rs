@@ -17,7 +17,7 @@ use super::{
     rules::use_rules,
     shown::{self, PendingMove, Standing, standing},
 };
-use crate::live::{Followed, Live, follow, on_event, use_live};
+use crate::live::{Followed, Live, browser, follow, on_event, use_live};
 
 /// The page's handle of its table.
 #[derive(Clone, Copy)]
@@ -39,6 +39,8 @@ pub struct TableStore {
     live: Live,
     pending: RwSignal<Option<PendingMove>>,
     sending: StoredValue<Vec<Command>>,
+    /// Since when one has the turn, by the browser's steady clock.
+    turn_since_ms: StoredValue<Option<f64>>,
 }
 
 impl TableStore {
@@ -76,7 +78,7 @@ impl TableStore {
                 }
             }
         });
-        Self {
+        let store = Self {
             id,
             me: StoredValue::new(me),
             table,
@@ -87,7 +89,14 @@ impl TableStore {
             live: use_live(),
             pending,
             sending: StoredValue::default(),
-        }
+            turn_since_ms: StoredValue::new(None),
+        };
+        let ply = Memo::new(move |_| table.read().current.as_ref().map(|played| (played.id, played.ply())));
+        Effect::new(move |_| {
+            ply.track();
+            store.turn_since_ms.set_value(store.is_my_turn().then(browser::steady_ms));
+        });
+        store
     }
 
     /// Who looks at the table.
@@ -175,7 +184,11 @@ impl TableStore {
         let pending = PendingMove { match_id: played.id, ply: played.ply(), notation: notation.clone() };
         self.problem.set(None);
         self.pending.set(Some(pending.clone()));
-        let command = Play { table: self.id, match_id: played.id, ply: pending.ply, notation };
+        let thought_ms = played.clock.is_some().then(|| {
+            let since_ms = self.turn_since_ms.get_value().unwrap_or_else(browser::steady_ms);
+            (browser::steady_ms() - since_ms) as u32
+        });
+        let command = Play { table: self.id, match_id: played.id, ply: pending.ply, notation, thought_ms };
         let answer = self.live.send(Command::Play(command));
         spawn_local(async move {
             if let Err(problem) = answer.await {

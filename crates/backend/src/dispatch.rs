@@ -8,6 +8,7 @@ use bytes::Bytes;
 use protocol::{
     Ack, Code, Command, Position, Problem, ServerFrame, Topic,
     accounts::Language,
+    clock::Rtt,
     decode,
     frame::{ClientFrame, Connect, Ping, Pong, Refused, Request, Subscribe, Subscribed, Welcome},
 };
@@ -29,6 +30,9 @@ use crate::{
 /// A gap of more events than this is answered with a snapshot: it is shorter.
 const LONGEST_REPLAY: u64 = 500;
 
+/// For how long after a sign of playing on time a connection's trips are measured. Each move is one more.
+const ON_TIME: Duration = Duration::from_secs(300);
+
 /// One client's connection.
 #[derive(Debug)]
 pub struct Connection {
@@ -39,6 +43,8 @@ pub struct Connection {
     is_open: bool,
     topics: HashSet<Topic>,
     buckets: [Bucket; Kind::COUNT],
+    trips: Rtt,
+    on_time_until: Option<Instant>,
 }
 
 /// What a frame costs.
@@ -98,6 +104,8 @@ impl Connection {
             is_open: false,
             topics: HashSet::new(),
             buckets: Kind::ALL.map(|kind| Bucket::full(kind.rate(), now)),
+            trips: Rtt::default(),
+            on_time_until: None,
         })
     }
 
@@ -109,6 +117,16 @@ impl Connection {
     /// Whether the first frame has come.
     pub fn is_open(&self) -> bool {
         self.is_open
+    }
+
+    /// Whether the person plays on time, so that the trips of this connection are to be measured.
+    pub fn is_on_time(&self) -> bool {
+        self.on_time_until.is_some_and(|until| Instant::now() < until)
+    }
+
+    /// Takes in how long a word to the client and back took.
+    pub fn measured(&mut self, trip: Duration) {
+        self.trips.measured(u32::try_from(trip.as_millis()).unwrap_or(u32::MAX));
     }
 
     /// Takes one text message.
@@ -184,6 +202,9 @@ impl Connection {
             Command::Say(_) => Kind::Say,
             _ => Kind::Table,
         })?;
+        if matches!(&request.body, Command::Play(play) if play.thought_ms.is_some()) {
+            self.on_time_until = Some(Instant::now() + ON_TIME);
+        }
         let caller = self.caller.as_ref().ok_or(Code::SignInRequired)?;
         let record = Record::of(caller.account, &request)?;
         let backend = &self.backend;
@@ -196,13 +217,22 @@ impl Connection {
             Command::SetReady(command) => lobby::set_ready(backend, caller, &record, command).await,
             Command::SetOptions(command) => lobby::set_options(backend, caller, &record, command).await,
             Command::FreeSeat(command) => lobby::free_seat(backend, caller, &record, command).await,
-            Command::Play(command) => play::play(backend, caller, &record, command).await,
+            Command::Play(command) => play::play(backend, caller, &record, command, &self.trips).await,
             Command::Resign(command) => play::resign(backend, caller, &record, command).await,
             Command::Abort(command) => play::abort(backend, caller, &record, command).await,
             Command::OfferDraw(command) => play::offer_draw(backend, caller, &record, command).await,
             Command::WithdrawDraw(command) => play::withdraw_draw(backend, caller, &record, command).await,
             Command::AcceptDraw(command) => play::accept_draw(backend, caller, &record, command).await,
             Command::DeclineDraw(command) => play::decline_draw(backend, caller, &record, command).await,
+            Command::GiveTime(command) => play::give_time(backend, caller, &record, command).await,
+            Command::AskTakeback(command) => play::ask_takeback(backend, caller, &record, command).await,
+            Command::WithdrawTakeback(command) => {
+                play::withdraw_takeback(backend, caller, &record, command).await
+            }
+            Command::AllowTakeback(command) => play::allow_takeback(backend, caller, &record, command).await,
+            Command::RefuseTakeback(command) => {
+                play::refuse_takeback(backend, caller, &record, command).await
+            }
             Command::Say(command) => chat::say(backend, caller, &record, command).await,
         };
         match done {
@@ -228,6 +258,10 @@ impl Connection {
                 let entry = backend.tables.entry(table);
                 let mut guard = entry.lock().await;
                 let live = play::table::loaded(&backend, table, &mut guard).await?;
+                let account = self.caller.as_ref().map(|caller| caller.account);
+                if account.is_some_and(|account| live.snapshot.is_on_time_for(account)) {
+                    self.on_time_until = Some(Instant::now() + ON_TIME);
+                }
                 let long_gap = self.long_gap(topic, since, live.position).await?;
                 self.attach(topic, since, live.position, live.subscribed()?, long_gap);
             }

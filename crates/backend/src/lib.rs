@@ -16,6 +16,7 @@ pub mod limits;
 pub mod lobby;
 pub mod play;
 pub mod postgres;
+mod pulse;
 pub mod ratings;
 pub mod timers;
 
@@ -219,7 +220,9 @@ impl Backend {
         tokio::spawn(self.lobby.clone().run(self.hub.clone()));
         tokio::spawn(timers::run(self.clone()));
         tokio::spawn(tidy(self.clone()));
+        let lived = pulse::last(&self.db).await?;
         for table in play::living(self).await? {
+            play::give_outage_back(self, table, lived).await?;
             let entry = self.tables.entry(table);
             let mut guard = entry.lock().await;
             let live = play::table::loaded(self, table, &mut guard).await?;
@@ -229,6 +232,7 @@ impl Backend {
                 self.absent_soon(person.id);
             }
         }
+        tokio::spawn(pulse::run(self.clone()));
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use games::{AnyGame, GameKind};
 use protocol::{
     Ack, At, Code, TableId,
     accounts::Person,
+    clock::TimeControl,
     lobby::{
         Entry, First, FreeSeat, LobbySnapshot, OpenTable, SetOptions, SetReady, Sit, Stand, TableOptions,
     },
@@ -149,12 +150,16 @@ pub async fn free_seat(
     .await
 }
 
-/// Looks at a table whose deadline has come: starts the match, or frees the seat that holds it up.
+/// Looks at a table whose deadline has come: a flag falls, the match starts, or the seat that holds it up
+/// is freed.
 pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
     play::change(backend, table, None, |live| {
         let now_ms = backend.clock.now_ms();
+        if live.snapshot.playing().is_some() {
+            return Ok(play::time_is_up(live, now_ms));
+        }
         let due = live.deadline.is_some_and(|deadline| clock::ms(deadline) <= now_ms);
-        if !due || live.snapshot.playing().is_some() {
+        if !due {
             return Ok(Vec::new());
         }
         if live.snapshot.starts_at_ms.is_some() {
@@ -192,6 +197,7 @@ async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Perso
     let options = TableOptions {
         game: game.code().to_owned(),
         rules: String::new(),
+        time: TimeControl::None,
         entry: Entry::Anyone,
         first: First::Random,
     };
@@ -214,6 +220,7 @@ async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Perso
 fn known(options: &TableOptions) -> Result<GameKind> {
     let kind: GameKind = options.game.parse().map_err(|_| Code::UnknownGame)?;
     AnyGame::new(kind, &options.rules, 0).map_err(|_| Code::InvalidChoice)?;
+    options.time.check()?;
     Ok(kind)
 }
 

@@ -8,6 +8,8 @@ mod decide;
 pub mod records;
 mod store;
 pub mod table;
+mod takeback;
+mod timed;
 
 use protocol::{
     Ack, At, Code, Event, TableId, Topic,
@@ -15,10 +17,13 @@ use protocol::{
     play::{TableEvent, TableSnapshot},
 };
 
+pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
     decide::{abort, accept_draw, decline_draw, offer_draw, play, resign, withdraw_draw},
     records::{matches, record},
     table::{LiveTable, Tables},
+    takeback::{allow_takeback, ask_takeback, refuse_takeback, withdraw_takeback},
+    timed::give_time,
 };
 use crate::{
     Backend, Caller,

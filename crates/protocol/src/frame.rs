@@ -15,8 +15,8 @@ use crate::{
         UserEvent, UserSnapshot,
     },
     play::{
-        Abort, AcceptDraw, CrowdEvent, CrowdSnapshot, DeclineDraw, OfferDraw, Play, Resign, TableEvent,
-        TableSnapshot, WithdrawDraw,
+        Abort, AcceptDraw, AllowTakeback, AskTakeback, CrowdEvent, CrowdSnapshot, DeclineDraw, GiveTime,
+        OfferDraw, Play, RefuseTakeback, Resign, TableEvent, TableSnapshot, WithdrawDraw, WithdrawTakeback,
     },
     problem::Problem,
     topic::Topic,
@@ -113,6 +113,16 @@ pub enum Command {
     AcceptDraw(AcceptDraw),
     /// Refuse a draw.
     DeclineDraw(DeclineDraw),
+    /// Give the opponent more time.
+    GiveTime(GiveTime),
+    /// Ask to take one's last move back.
+    AskTakeback(AskTakeback),
+    /// Take the question back.
+    WithdrawTakeback(WithdrawTakeback),
+    /// Let the opponent take the move back.
+    AllowTakeback(AllowTakeback),
+    /// Keep the opponent's move where it is.
+    RefuseTakeback(RefuseTakeback),
     /// Write to a room.
     Say(Say),
 }

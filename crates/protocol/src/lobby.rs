@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
+    clock::TimeControl,
     ids::{AccountId, TableId},
 };
 
@@ -37,6 +38,9 @@ pub struct TableOptions {
     /// The game's own options in its text form; empty for the standard game.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub rules: String,
+    /// On what time.
+    #[serde(default, skip_serializing_if = "TimeControl::is_none")]
+    pub time: TimeControl,
     /// Who may find the table.
     pub entry: Entry,
     /// Who begins the first match.

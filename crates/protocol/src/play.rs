@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
+    clock::{Clock, GIFT_MS, Remaining, Undone},
     ids::{AccountId, MatchId, TableId},
     lobby::{Playing, Seat, TableOptions, TableSummary},
 };
@@ -24,6 +25,10 @@ pub struct Play {
     pub ply: u32,
     /// The move in the game's notation.
     pub notation: String,
+    /// How long the player had the move on the screen before it was made, in milliseconds: the rest of the
+    /// time is the network's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thought_ms: Option<u32>,
 }
 
 macro_rules! in_a_match {
@@ -53,6 +58,16 @@ in_a_match! {
     AcceptDraw,
     /// Refuses a draw.
     DeclineDraw,
+    /// Gives the opponent more time.
+    GiveTime,
+    /// Asks to take one's last move back.
+    AskTakeback,
+    /// Takes the question back.
+    WithdrawTakeback,
+    /// Lets the opponent take the move back.
+    AllowTakeback,
+    /// Keeps the opponent's move where it is.
+    RefuseTakeback,
 }
 
 /// A table as it stands.
@@ -91,8 +106,14 @@ pub struct Match {
     pub started_at_ms: i64,
     /// The moves so far.
     pub moves: Vec<PlayedMove>,
+    /// The clock, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
     /// The seat that offers a draw.
     pub draw_offer: Option<u8>,
+    /// The seat that asks to take its last move back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takeback: Option<u8>,
     /// How it ended, once it has.
     pub result: Option<MatchResult>,
 }
@@ -104,6 +125,33 @@ pub struct PlayedMove {
     pub notation: String,
     /// When it was committed, in milliseconds since 1970.
     pub at_ms: i64,
+    /// What it cost on the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
+}
+
+/// What a move cost on the clock, and what was left after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// Who moved.
+    pub seat: u8,
+    /// What was charged, in milliseconds.
+    pub charged_ms: u32,
+    /// What each seat had left afterwards.
+    pub left: Remaining,
+}
+
+/// How the clock goes on after a move: what the fold cannot know without the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticked {
+    /// Who moved.
+    pub seat: u8,
+    /// Who is to move; none where the match is over.
+    pub next: Option<u8>,
+    /// How much of the time was the network's, in milliseconds.
+    pub lag_ms: u32,
+    /// What each seat has left now.
+    pub left: Remaining,
 }
 
 /// How a match ended.
@@ -111,7 +159,8 @@ pub struct PlayedMove {
 pub struct MatchResult {
     /// The winner's seat; none for a draw and for a match that was broken off.
     pub winner: Option<u8>,
-    /// Why: `resigned`, `agreed`, `aborted`, or the game's own code (`line`, `board_full`).
+    /// Why: `resigned`, `agreed`, `aborted`, `not_started`, `time`, `time_dead` (the other could not have won),
+    /// or the game's own code (`line`, `board_full`).
     pub how: String,
 }
 
@@ -186,6 +235,39 @@ pub enum TableEvent {
         /// The move in the game's notation.
         notation: String,
         /// When it was committed, in milliseconds since 1970.
+        at_ms: i64,
+        /// The clock, where there is one; a move that nobody chose costs nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<Ticked>,
+    },
+    /// A player gave the opponent more time.
+    TimeGiven {
+        /// Who got it.
+        to: u8,
+        /// What each seat has left now.
+        left: Remaining,
+    },
+    /// Nobody was charged while the server was away, and both got more time.
+    ClockResumed {
+        /// When the server was last known to live, in milliseconds since 1970.
+        from_ms: i64,
+        /// When it was back.
+        to_ms: i64,
+    },
+    /// A player asks to take the last move back.
+    TakebackAsked {
+        /// Who.
+        seat: u8,
+    },
+    /// The question is off: withdrawn, refused or answered by a move.
+    TakebackOff,
+    /// Moves were taken back.
+    TookBack {
+        /// How many moves are left.
+        ply: u32,
+        /// Who is to move.
+        next: u8,
+        /// When, in milliseconds since 1970.
         at_ms: i64,
     },
     /// A draw was offered.
@@ -272,16 +354,44 @@ impl TableSnapshot {
                     seed: *seed,
                     started_at_ms: *at_ms,
                     moves: Vec::new(),
+                    clock: Clock::new(self.options.time),
                     draw_offer: None,
+                    takeback: None,
                     result: None,
                 };
                 if let Some(Match { id, result: Some(result), .. }) = self.current.replace(started) {
                     self.past.push(PastMatch { id, result });
                 }
             }
-            TableEvent::Moved { notation, at_ms, .. } => {
+            TableEvent::Moved { notation, at_ms, clock, .. } => {
                 if let Some(current) = &mut self.current {
-                    current.moves.push(PlayedMove { notation: notation.clone(), at_ms: *at_ms });
+                    let spent = clock.and_then(|ticked| current.tick(&ticked, *at_ms));
+                    current.moves.push(PlayedMove { notation: notation.clone(), at_ms: *at_ms, spent });
+                }
+            }
+            TableEvent::TimeGiven { to, .. } => {
+                if let Some(clock) = self.current.as_mut().and_then(|current| current.clock.as_mut()) {
+                    clock.give(*to, GIFT_MS);
+                }
+            }
+            TableEvent::ClockResumed { from_ms, to_ms } => {
+                if let Some(clock) = self.current.as_mut().and_then(|current| current.clock.as_mut()) {
+                    clock.resume_after_outage(*from_ms, *to_ms);
+                }
+            }
+            TableEvent::TakebackAsked { seat } => {
+                if let Some(current) = &mut self.current {
+                    current.takeback = Some(*seat);
+                }
+            }
+            TableEvent::TakebackOff => {
+                if let Some(current) = &mut self.current {
+                    current.takeback = None;
+                }
+            }
+            TableEvent::TookBack { ply, next, at_ms } => {
+                if let Some(current) = &mut self.current {
+                    current.take_back(*ply, *next, *at_ms);
                 }
             }
             TableEvent::DrawOffered { seat } => {
@@ -294,9 +404,13 @@ impl TableSnapshot {
                     current.draw_offer = None;
                 }
             }
-            TableEvent::Ended { result, .. } => {
+            TableEvent::Ended { result, at_ms, .. } => {
                 if let Some(current) = &mut self.current {
+                    if let Some(clock) = &mut current.clock {
+                        clock.stop(*at_ms);
+                    }
                     current.draw_offer = None;
+                    current.takeback = None;
                     current.result = Some(result.clone());
                 }
             }
@@ -309,6 +423,11 @@ impl TableSnapshot {
         let seat =
             self.seats.iter().position(|seat| seat.person.as_ref().is_some_and(|p| p.id == account))?;
         u8::try_from(seat).ok()
+    }
+
+    /// Whether a person sits here to play on time.
+    pub fn is_on_time_for(&self, account: AccountId) -> bool {
+        !self.options.time.is_none() && self.seated(account).is_some()
     }
 
     /// The match that is being played.
@@ -359,6 +478,26 @@ impl Match {
     pub fn seated(&self, account: AccountId) -> Option<u8> {
         let seat = self.players.iter().position(|player| player.id == account)?;
         u8::try_from(seat).ok()
+    }
+
+    /// Charges a move. A move that was committed was made in time, so the clock takes it.
+    fn tick(&mut self, ticked: &Ticked, at_ms: i64) -> Option<Spent> {
+        let Ticked { seat, next, lag_ms, left } = *ticked;
+        let charged_ms = self.clock.as_mut()?.moved(seat, next, at_ms, lag_ms).ok()?;
+        Some(Spent { seat, charged_ms, left })
+    }
+
+    fn take_back(&mut self, ply: u32, next: u8, at_ms: i64) {
+        let kept = usize::try_from(ply).unwrap_or(usize::MAX).min(self.moves.len());
+        let undone = self.moves.split_off(kept);
+        if let Some(clock) = &mut self.clock {
+            let spent = undone.iter().rev().filter_map(|made| made.spent);
+            let undone: Vec<_> =
+                spent.map(|Spent { seat, charged_ms, .. }| Undone { seat, charged_ms }).collect();
+            clock.take_back(&undone, next, at_ms);
+        }
+        self.takeback = None;
+        self.draw_offer = None;
     }
 
     /// Matches have a handful of players; an empty list (never sent) must not divide by zero.

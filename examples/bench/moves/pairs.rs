@@ -159,7 +159,13 @@ impl Opponents for Relayed {
 fn move_text(table: TableId, match_id: MatchId, ply: usize) -> Result<(protocol::CommandId, String)> {
     let id = client::command_id();
     let column = MOVES.get(ply).ok_or("the game has no such move")?;
-    let play = Play { table, match_id, ply: u32::try_from(ply)?, notation: char::from(*column).to_string() };
+    let play = Play {
+        table,
+        match_id,
+        ply: u32::try_from(ply)?,
+        notation: char::from(*column).to_string(),
+        thought_ms: None,
+    };
     Ok((id, client::command_text(id, Command::Play(play))?))
 }
 

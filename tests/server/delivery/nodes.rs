@@ -122,6 +122,7 @@ async fn of_two_moves_at_one_ply_on_two_servers_one_is_made(db: PgPool) {
         match_id: game.match_id,
         ply: 0,
         notation: notation.to_owned(),
+        thought_ms: None,
     });
     let (first, second) =
         tokio::join!(player.command(Command::Play(first)), tab.command(Command::Play(second)));

@@ -7,6 +7,7 @@ use backend::{chat, lobby, play};
 use protocol::{
     At, Command, Event, Position, Room, Snapshot, TableId, Topic,
     chat::Say,
+    clock::Rtt,
     frame::Happened,
     lobby::{OpenTable, Seek, SetReady, Sit, Stand, StopSeeking},
     play::Play,
@@ -122,9 +123,17 @@ async fn a_view_of_matches_opened_while_they_are_played_has_no_gap(db: PgPool) {
             for (ply, notation) in (0..).zip(moves) {
                 let mover = &current.players[usize::from((current.first + ply % 2) % 2)];
                 let player = game.players.iter().find(|player| player.me.id == mover.id).unwrap();
-                let command = Play { table, match_id, ply: u32::from(ply), notation: notation.to_owned() };
+                let command = Play {
+                    table,
+                    match_id,
+                    ply: u32::from(ply),
+                    notation: notation.to_owned(),
+                    thought_ms: None,
+                };
                 let record = player.record(&Command::Play(command.clone()));
-                play::play(&server.backend, &player.caller(), &record, command).await.unwrap();
+                play::play(&server.backend, &player.caller(), &record, command, &Rtt::default())
+                    .await
+                    .unwrap();
             }
             for player in &game.players {
                 flicker(&server, player, table, 1).await;

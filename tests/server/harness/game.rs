@@ -3,6 +3,7 @@
 use protocol::{
     Ack, Command, Event, MatchId, Problem, Room, Snapshot, TableId, Topic,
     chat::Say,
+    clock::TimeControl,
     lobby::{Entry, First, Seek, SetReady, Sit, Stand, TableOptions},
     play::{MatchResult, Play, TableEvent, TableSnapshot},
 };
@@ -64,7 +65,7 @@ impl Game {
     /// The command of a move.
     pub fn move_at(&self, ply: u32, notation: &str) -> Command {
         let notation = notation.to_owned();
-        Command::Play(Play { table: self.table, match_id: self.match_id, ply, notation })
+        Command::Play(Play { table: self.table, match_id: self.match_id, ply, notation, thought_ms: None })
     }
 
     /// Both players see how the match ends.
@@ -121,6 +122,7 @@ pub fn options() -> TableOptions {
     TableOptions {
         game: "tic-tac-toe".to_owned(),
         rules: String::new(),
+        time: TimeControl::None,
         entry: Entry::Anyone,
         first: First::Host,
     }

@@ -61,7 +61,7 @@ async fn hostile_10_a_match_that_is_not_at_the_table_is_not_found(db: PgPool) {
     for (table, match_id) in
         [(table, game.match_id), (game.table, match_id), (game.table, elsewhere.match_id)]
     {
-        let play = Play { table, match_id, ply: 0, notation: "b2".to_owned() };
+        let play = Play { table, match_id, ply: 0, notation: "b2".to_owned(), thought_ms: None };
         let problem = game.players[0].command(Command::Play(play)).await.unwrap_err();
         check_clear(&problem, Code::NotFound);
     }

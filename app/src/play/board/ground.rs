@@ -19,12 +19,16 @@ pub fn view_box(board: &Board) -> String {
     }
 }
 
+/// A wider board, in units, is drawn smaller, so its names are larger in it.
+const SMALL: u16 = 10;
+
 /// The class of the drawing.
 pub fn class(board: &Board) -> &'static str {
     match board.ground {
+        Ground::Grid if board.width > SMALL => "board is-grid is-large",
         Ground::Grid => "board is-grid",
         Ground::Rack => "board is-rack",
-        Ground::Points => "board is-points",
+        Ground::Points => "board is-points is-large",
         Ground::Pits => "board is-pits",
     }
 }
@@ -200,7 +204,10 @@ fn label(board: &Board, target: &Target) -> AnyView {
         .into_any(),
         Ground::Rack => written(x + width / 2, y - 18, "middle", &target.label),
         Ground::Pits => written(x + width / 2, y + height - 34, "middle", &target.label),
-        Ground::Grid if board.targets.len() <= FEW_PLACES => written(x + 20, y + 34, "start", &target.label),
+        Ground::Grid if board.targets.len() <= FEW_PLACES => {
+            let lower = if board.width > SMALL { 10 } else { 0 };
+            written(x + 20 - lower, y + 34 + lower, "start", &target.label)
+        }
         Ground::Grid | Ground::Points => {
             let (letter, number) = target.label.split_at(target.label.len().min(1));
             let lowest = places(board).map(|place| place.y + place.height).max();

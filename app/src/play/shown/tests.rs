@@ -1,6 +1,7 @@
 //! The board before, during and after a move that is on its way.
 
 use protocol::{
+    clock::TimeControl,
     lobby::{Entry, First},
     play::PlayedMove,
 };
@@ -10,7 +11,13 @@ use uuid::Uuid;
 use super::*;
 
 fn options(game: &str) -> TableOptions {
-    TableOptions { game: game.to_owned(), rules: String::new(), entry: Entry::Anyone, first: First::Random }
+    TableOptions {
+        game: game.to_owned(),
+        rules: String::new(),
+        time: TimeControl::None,
+        entry: Entry::Anyone,
+        first: First::Random,
+    }
 }
 
 fn match_id(number: u128) -> MatchId {
@@ -18,7 +25,7 @@ fn match_id(number: u128) -> MatchId {
 }
 
 fn played(moves: &str) -> Match {
-    let made = |notation: &str| PlayedMove { notation: notation.to_owned(), at_ms: 0 };
+    let made = |notation: &str| PlayedMove { notation: notation.to_owned(), at_ms: 0, spent: None };
     Match {
         id: match_id(1),
         first: 1,
@@ -26,7 +33,9 @@ fn played(moves: &str) -> Match {
         seed: 0,
         started_at_ms: 0,
         moves: moves.split_whitespace().map(made).collect(),
+        clock: None,
         draw_offer: None,
+        takeback: None,
         result: None,
     }
 }

@@ -4,13 +4,14 @@
 use games::{AnyGame, Illegal, Turn};
 use protocol::{
     Ack, Code, MatchId, Problem,
+    clock::Rtt,
     play::{
         Abort, AcceptDraw, DeclineDraw, Match, MatchResult, OfferDraw, Play, Resign, TableEvent, WithdrawDraw,
     },
     problem::Current,
 };
 
-use super::{LiveTable, change};
+use super::{LiveTable, change, timed};
 use crate::{
     Backend, Caller,
     error::{Error, Result},
@@ -20,8 +21,14 @@ use crate::{
 /// Before this many moves a match can be broken off, and no draw can be offered: both have moved.
 const BOTH_HAVE_MOVED: u32 = 2;
 
-/// Makes a move.
-pub async fn play(backend: &Backend, caller: &Caller, record: &Record, command: Play) -> Result<Ack> {
+/// Makes a move. `trips` are those of the caller's connection.
+pub async fn play(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: Play,
+    trips: &Rtt,
+) -> Result<Ack> {
     change(backend, command.table, Some(record), |live| {
         let (playing, game, seat) = running(live, caller, command.match_id)?;
         let out_of_place = |code: Code| Error::from(Problem::new(code).current(current(playing, game)));
@@ -36,18 +43,26 @@ pub async fn play(backend: &Backend, caller: &Caller, record: &Record, command: 
             out_of_place(if illegal == Illegal::Over { Code::GameOver } else { Code::IllegalMove })
         })?;
         let at_ms = backend.clock.now_ms();
-        let mut events = Vec::new();
-        if playing.draw_offer.is_some() {
-            events.push(TableEvent::DrawOff);
-        }
-        let moved = |ply, notation| TableEvent::Moved { match_id: playing.id, ply, notation, at_ms };
-        events.push(moved(command.ply, command.notation.clone()));
         // What nobody chooses, such as a pass, is made along with the move that led to it.
-        let mut ply = command.ply;
-        while let Some(forced) = next.forced() {
-            next.play(&forced).map_err(Error::internal)?;
-            ply += 1;
-            events.push(moved(ply, forced));
+        let mut forced = Vec::new();
+        while let Some(notation) = next.forced() {
+            next.play(&notation).map_err(Error::internal)?;
+            forced.push(notation);
+        }
+        let to_move = match next.turn() {
+            Turn::Seat(side) => Some(playing.seat(side.0)),
+            Turn::Chance | Turn::Over(_) => None,
+        };
+        let lag_ms = timed::lag_ms(playing, command.thought_ms, at_ms, trips);
+        let Ok(clock) = timed::tick(playing, seat, to_move, at_ms, lag_ms) else {
+            return Ok(vec![timed::flagged(playing, game, seat, at_ms)]);
+        };
+        let mut events = offers_off(playing);
+        let moved =
+            |ply, notation, clock| TableEvent::Moved { match_id: playing.id, ply, notation, at_ms, clock };
+        events.push(moved(command.ply, command.notation.clone(), clock));
+        for (ply, notation) in (command.ply + 1..).zip(forced) {
+            events.push(moved(ply, notation, None));
         }
         if let Turn::Over(outcome) = next.turn() {
             let winner = outcome.winner().map(|side| playing.seat(side.0));
@@ -145,8 +160,15 @@ pub async fn decline_draw(
     .await
 }
 
+/// A move answers what was offered and asked before it.
+fn offers_off(playing: &Match) -> Vec<TableEvent> {
+    let draw = playing.draw_offer.map(|_| TableEvent::DrawOff);
+    let takeback = playing.takeback.map(|_| TableEvent::TakebackOff);
+    draw.into_iter().chain(takeback).collect()
+}
+
 /// The match being played and the caller's seat in it.
-fn running<'a>(
+pub(super) fn running<'a>(
     live: &'a LiveTable,
     caller: &Caller,
     match_id: MatchId,
@@ -178,15 +200,15 @@ fn offered(playing: &Match, game: &AnyGame, by: impl Fn(u8) -> bool) -> Result<(
     Err(Problem::new(Code::NoSuchOffer).current(current(playing, game)).into())
 }
 
-fn current(playing: &Match, game: &AnyGame) -> Current {
+pub(super) fn current(playing: &Match, game: &AnyGame) -> Current {
     Current { match_id: playing.id, ply: playing.ply(), position: game.position() }
 }
 
-fn opponent(playing: &Match, seat: u8) -> u8 {
+pub(super) fn opponent(playing: &Match, seat: u8) -> u8 {
     let count = u8::try_from(playing.players.len()).unwrap_or(2).max(1);
     (seat + 1) % count
 }
 
-fn ended(playing: &Match, winner: Option<u8>, how: &str, at_ms: i64) -> TableEvent {
+pub(super) fn ended(playing: &Match, winner: Option<u8>, how: &str, at_ms: i64) -> TableEvent {
     TableEvent::Ended { match_id: playing.id, result: MatchResult { winner, how: how.to_owned() }, at_ms }
 }

@@ -3,8 +3,9 @@
 use protocol::{
     AccountId, Code, MatchId, TableId,
     accounts::Person,
+    clock::Remaining,
     lobby::{Entry, First, TableOptions},
-    play::{Match, MatchRecord, MatchResult, PlayedMove},
+    play::{Match, MatchRecord, MatchResult, PlayedMove, Spent},
 };
 
 use crate::{
@@ -19,7 +20,7 @@ const SHOWN: i64 = 20;
 /// A match, finished or being played, as its rows tell it.
 pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord> {
     let row = sqlx::query!(
-        "select table_id, game, rules, seed, first, started_at, winner, how from match where id = $1",
+        r#"select table_id, game, rules, "time", seed, first, started_at, winner, how from match where id = $1"#,
         match_id.0
     )
     .fetch_optional(&backend.db)
@@ -33,16 +34,21 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
     )
     .fetch_all(&backend.db)
     .await?;
-    let moves =
-        sqlx::query!("select notation, at from match_move where match_id = $1 order by ply", match_id.0)
-            .fetch_all(&backend.db)
-            .await?;
+    let moves = sqlx::query!(
+        "select seat, notation, at, charged_ms, left_0_ms, left_1_ms
+         from match_move where match_id = $1 order by ply",
+        match_id.0
+    )
+    .fetch_all(&backend.db)
+    .await?;
+    let unsigned_ms = |ms: Option<i32>| u32::try_from(ms?).ok();
     Ok(MatchRecord {
         table: TableId(row.table_id),
         // Who might join is of no interest any more: a match's page is open to all.
         options: TableOptions {
             game: row.game,
             rules: row.rules,
+            time: serde_json::from_str(&row.time)?,
             entry: Entry::Anyone,
             first: First::Random,
         },
@@ -57,8 +63,18 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
             started_at_ms: clock::ms(row.started_at),
             moves: moves
                 .into_iter()
-                .map(|row| PlayedMove { notation: row.notation, at_ms: clock::ms(row.at) })
+                .map(|row| {
+                    let left = unsigned_ms(row.left_0_ms).zip(unsigned_ms(row.left_1_ms));
+                    let spent = left.zip(unsigned_ms(row.charged_ms)).map(|(left, charged_ms)| Spent {
+                        seat: u8::try_from(row.seat).unwrap_or(0),
+                        charged_ms,
+                        left: Remaining(left.into()),
+                    });
+                    PlayedMove { notation: row.notation, at_ms: clock::ms(row.at), spent }
+                })
                 .collect(),
+            clock: None,
+            takeback: None,
             draw_offer: None,
             result: row.how.map(|how| MatchResult {
                 winner: row.winner.and_then(|winner| u8::try_from(winner).ok()),

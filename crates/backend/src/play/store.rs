@@ -1,11 +1,14 @@
 //! The SQL of tables and matches: commits a decision, whole or not at all.
 
 use games::{AnyGame, Turn};
-use protocol::{AccountId, Event, MatchId, Position, TableId, Topic, play::TableEvent};
+use protocol::{
+    AccountId, Event, MatchId, Position, TableId, Topic,
+    play::{Spent, TableEvent, TableSnapshot},
+};
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::LiveTable;
+use super::{LiveTable, timed};
 use crate::{
     Backend, clock,
     error::{Error, Result},
@@ -32,14 +35,17 @@ pub async fn commit(
     bodies: &[String],
 ) -> Result<Committed, Refused> {
     let at = moment(events).unwrap_or_else(|| backend.clock.now());
-    if let ([TableEvent::Moved { match_id, ply, notation, .. }], [body], Some(record)) =
-        (events, bodies, record)
-    {
-        let position = append_move(backend, live, record, *match_id, *ply, notation, body, at).await?;
-        return Ok(Committed { position, deadline: live.deadline, left: Vec::new() });
-    }
     let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
     let mut after = live.snapshot.clone();
+    if let ([event @ TableEvent::Moved { match_id, ply, notation, .. }], [body], Some(record)) =
+        (events, bodies, record)
+    {
+        after.apply(event);
+        let deadline = deadline_of(backend, &after, at);
+        let position =
+            append_move(backend, live, &after, record, *match_id, *ply, notation, body, at, deadline).await?;
+        return Ok(Committed { position, deadline, left: Vec::new() });
+    }
     let mut transaction = backend.db.begin().await?;
     let connection: &mut PgConnection = &mut transaction;
     if live.position.offset == 0 {
@@ -53,7 +59,7 @@ pub async fn commit(
         if let TableEvent::Seated { person, .. } = event {
             left.extend(leave_others(connection, person.id, table, at).await?);
         }
-        project(connection, live, game.as_mut(), event, at).await?;
+        project(connection, live, &after, game.as_mut(), event, at).await?;
     }
     let deadline = deadline_of(backend, &after, at);
     sqlx::query!(
@@ -83,6 +89,7 @@ fn moment(events: &[TableEvent]) -> Option<OffsetDateTime> {
     events.iter().find_map(|event| match event {
         TableEvent::Started { at_ms, .. }
         | TableEvent::Moved { at_ms, .. }
+        | TableEvent::TookBack { at_ms, .. }
         | TableEvent::Ended { at_ms, .. } => Some(clock::at_ms(*at_ms)),
         _ => None,
     })
@@ -93,15 +100,18 @@ fn moment(events: &[TableEvent]) -> Option<OffsetDateTime> {
 async fn append_move(
     backend: &Backend,
     live: &LiveTable,
+    after: &TableSnapshot,
     record: &Record,
     match_id: MatchId,
     ply: u32,
     notation: &str,
     body: &str,
     at: OffsetDateTime,
+    deadline: Option<OffsetDateTime>,
 ) -> Result<Position, Refused> {
     let to = Position { offset: live.position.offset + 1, ..live.position };
     let seat = live.snapshot.seated(record.account).map_or(0, i16::from);
+    let [charged_ms, left_0_ms, left_1_ms] = spent(after, ply);
     let written = sqlx::query_scalar!(
         r#"with fence as (
                update stream set head = $4 where id = $1 and epoch = $2 and head = $3 returning id
@@ -111,8 +121,11 @@ async fn append_move(
                insert into command (account_id, id, fingerprint, stream, epoch, "offset", at)
                select $7, $8, $9, id, $2, $4, $6 from fence
            ), moved as (
-               insert into match_move (match_id, ply, seat, notation, at)
-               select $10, $11, $12, $13, $6 from fence
+               insert into match_move (match_id, ply, seat, notation, at, charged_ms, left_0_ms, left_1_ms)
+               select $10, $11, $12, $13, $6, $16, $17, $18 from fence
+           ), clocked as (
+               update game_table set deadline = $14 from fence
+               where game_table.id = $15 and $14 is distinct from deadline
            )
            select count(*) as "count!" from fence"#,
         Topic::Table(live.snapshot.id).to_string(),
@@ -127,17 +140,32 @@ async fn append_move(
         match_id.0,
         i32::try_from(ply).map_err(Error::internal)?,
         seat,
-        notation
+        notation,
+        deadline,
+        live.snapshot.id.0,
+        charged_ms,
+        left_0_ms,
+        left_1_ms
     )
     .fetch_one(&backend.db)
     .await?;
     if written == 0 { Err(Refused::Fenced) } else { Ok(to) }
 }
 
-/// Writes what an event says into rows that can be asked. The game is the one before the event.
+/// What a move cost, as its row has it: the charge and what each seat has left; nothing without a clock.
+fn spent(after: &TableSnapshot, ply: u32) -> [Option<i32>; 3] {
+    let made = after.current.as_ref().and_then(|current| current.moves.get(usize::try_from(ply).ok()?));
+    let Some(Spent { charged_ms, left, .. }) = made.and_then(|made| made.spent) else { return [None; 3] };
+    // A clock holds three hours and some gifts: it never comes near the end of the type.
+    [charged_ms, left.of(0), left.of(1)].map(|ms| Some(i32::try_from(ms).unwrap_or(i32::MAX)))
+}
+
+/// Writes what an event says into rows that can be asked. The game is the one before the event, the table
+/// the one after it.
 async fn project(
     connection: &mut PgConnection,
     live: &LiveTable,
+    after: &TableSnapshot,
     game: Option<&mut AnyGame>,
     event: &TableEvent,
     at: OffsetDateTime,
@@ -171,15 +199,16 @@ async fn project(
         }
         TableEvent::Started { match_id, first, seed, .. } => {
             sqlx::query!(
-                "insert into match (id, table_id, game, rules, seed, first, started_at)
-                 values ($1, $2, $3, $4, $5, $6, $7)",
+                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time")
+                 values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
                 match_id.0,
                 table,
                 live.snapshot.options.game,
                 live.snapshot.options.rules,
                 signed(*seed)?,
                 i16::from(*first),
-                at
+                at,
+                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?
             )
             .execute(&mut *connection)
             .await?;
@@ -193,6 +222,7 @@ async fn project(
             .await?;
         }
         TableEvent::Moved { match_id, ply, notation, .. } => {
+            let [charged_ms, left_0_ms, left_1_ms] = spent(after, *ply);
             let mut mover = 0;
             if let (Some((playing, _)), Some(game)) = (live.playing(), game) {
                 if let Turn::Seat(side) = game.turn() {
@@ -202,15 +232,31 @@ async fn project(
                 game.play(notation).map_err(Error::internal)?;
             }
             sqlx::query!(
-                "insert into match_move (match_id, ply, seat, notation, at) values ($1, $2, $3, $4, $5)",
+                "insert into match_move
+                     (match_id, ply, seat, notation, at, charged_ms, left_0_ms, left_1_ms)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8)",
                 match_id.0,
                 i32::try_from(*ply).map_err(Error::internal)?,
                 i16::from(mover),
                 notation,
-                at
+                at,
+                charged_ms,
+                left_0_ms,
+                left_1_ms
             )
             .execute(connection)
             .await?;
+        }
+        TableEvent::TookBack { ply, .. } => {
+            if let Some((playing, _)) = live.playing() {
+                sqlx::query!(
+                    "delete from match_move where match_id = $1 and ply >= $2",
+                    playing.id.0,
+                    i32::try_from(*ply).map_err(Error::internal)?
+                )
+                .execute(connection)
+                .await?;
+            }
         }
         TableEvent::Ended { match_id, result, .. } => {
             sqlx::query!(
@@ -227,6 +273,10 @@ async fn project(
         TableEvent::Readied { .. }
         | TableEvent::Configured { .. }
         | TableEvent::CountedDown { .. }
+        | TableEvent::TimeGiven { .. }
+        | TableEvent::ClockResumed { .. }
+        | TableEvent::TakebackAsked { .. }
+        | TableEvent::TakebackOff
         | TableEvent::DrawOffered { .. }
         | TableEvent::DrawOff
         | TableEvent::Closed => {}
@@ -289,13 +339,12 @@ async fn leave_others(
 
 /// When somebody must look at a table again: at the end of the countdown, or when a seat that stays
 /// not ready is freed.
-fn deadline_of(
-    backend: &Backend,
-    after: &protocol::play::TableSnapshot,
-    at: OffsetDateTime,
-) -> Option<OffsetDateTime> {
+fn deadline_of(backend: &Backend, after: &TableSnapshot, at: OffsetDateTime) -> Option<OffsetDateTime> {
     if let Some(starts_at_ms) = after.starts_at_ms {
         return Some(clock::at_ms(starts_at_ms));
+    }
+    if after.playing().is_some() {
+        return timed::deadline_ms(after).map(clock::at_ms);
     }
     let waiting = after.current.is_none() && after.seats.iter().all(|seat| seat.person.is_some());
     let ready = after.seats.iter().filter(|seat| seat.ready).count();

@@ -196,6 +196,17 @@ impl LiveTable {
         Ok(encoded)
     }
 
+    /// The game of the current match before its first move.
+    pub fn at_start(&self) -> Option<AnyGame> {
+        let (options, current) = (&self.snapshot.options, self.snapshot.current.as_ref()?);
+        let game = options.game.parse::<GameKind>();
+        game.and_then(|kind| AnyGame::new(kind, &options.rules, current.seed))
+            .inspect_err(|error| {
+                tracing::error!(table.id = %self.snapshot.id, %error, "a match of an unknown game");
+            })
+            .ok()
+    }
+
     /// The match being played, with its game.
     pub fn playing(&self) -> Option<(&Match, &AnyGame)> {
         self.snapshot.playing().zip(self.game.as_ref())
@@ -217,16 +228,16 @@ impl LiveTable {
         self.encoded = None;
         self.snapshot.apply(event);
         match event {
-            TableEvent::Started { seed, .. } => {
-                let options = &self.snapshot.options;
-                self.game = options
-                    .game
-                    .parse::<GameKind>()
-                    .and_then(|kind| AnyGame::new(kind, &options.rules, *seed))
-                    .inspect_err(|error| {
-                        tracing::error!(table.id = %self.snapshot.id, %error, "a match of an unknown game");
-                    })
-                    .ok();
+            TableEvent::Started { .. } => self.game = self.at_start(),
+            // Taking back is rare, so the moves that stay are simply played again.
+            TableEvent::TookBack { .. } => {
+                let moves = self.snapshot.current.as_ref().map(|current| &current.moves);
+                let game = self.at_start();
+                self.game = moves.into_iter().flatten().fold(game, |game, made| {
+                    let mut game = game?;
+                    game.play(&made.notation).ok()?;
+                    Some(game)
+                });
             }
             TableEvent::Moved { notation, ply, .. } => {
                 if let Some(game) = &mut self.game

@@ -88,6 +88,11 @@ pub enum Gone {
 pub struct UnknownSpeed;
 
 impl TimeControl {
+    /// Whether it is played without a clock.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+
     /// Refuses what is out of bounds: `invalid_field` with the limit, `invalid_choice` for the days. The
     /// pointer begins at the control.
     pub fn check(self) -> Result<(), Problem> {
