@@ -3,16 +3,20 @@
 //! To assistive technology it is a grid: rows of places, each with its name and what stands on it,
 //! of which one is in the tab order (roving focus).
 
+mod classes;
 mod drag;
-mod figures;
 pub mod gesture;
 mod ground;
 mod keys;
 mod mini;
 mod names;
 mod pieces;
-mod shapes;
 
+use drawing::{
+    UNIT,
+    ground::frames,
+    shapes::{self, point},
+};
 use games::{Board, MarkKind, Seat, Target};
 use leptos::{
     ev::{KeyboardEvent, PointerEvent},
@@ -21,13 +25,7 @@ use leptos::{
 use referee::{LegalMove, View};
 
 pub use self::mini::{MiniBoard, PieceSign};
-use self::{
-    drag::Drag,
-    gesture::Touch,
-    ground::Labels,
-    pieces::Pieces,
-    shapes::{UNIT, point},
-};
+use self::{drag::Drag, gesture::Touch, ground::Labels, pieces::Pieces};
 use crate::{
     live::{browser, use_live},
     texts::{t_string, use_i18n},
@@ -243,15 +241,15 @@ fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl Int
 fn Marks(drawn: Memo<Drawn>) -> impl IntoView {
     view! {
         <g class="board-decoration" aria-hidden="true">
-            <path class="mark-check" d=move || ground::marks(&drawn.read().board, MarkKind::Check) />
-            <path class="mark-forced" d=move || ground::marks(&drawn.read().board, MarkKind::Forced) />
+            <path class="mark-check" d=move || frames(&drawn.read().board, MarkKind::Check) />
+            <path class="mark-forced" d=move || frames(&drawn.read().board, MarkKind::Forced) />
             <path
                 class="mark-tuzdyk side-0"
-                d=move || ground::marks(&drawn.read().board, MarkKind::Tuzdyk(Seat::FIRST))
+                d=move || frames(&drawn.read().board, MarkKind::Tuzdyk(Seat::FIRST))
             />
             <path
                 class="mark-tuzdyk side-1"
-                d=move || ground::marks(&drawn.read().board, MarkKind::Tuzdyk(Seat::SECOND))
+                d=move || frames(&drawn.read().board, MarkKind::Tuzdyk(Seat::SECOND))
             />
             {move || ground::numbers(&drawn.read().board)}
             <path class="last-corners" d=move || last_corners(&drawn.read()) />

@@ -1,12 +1,13 @@
 //! Drawing a piece along with the finger or the mouse. It is a manner of touching two places: the place
 //! where it begins has been touched already, the place where it ends is touched when it is let go.
 
+use drawing::UNIT;
 use leptos::{
     ev::{self, PointerEvent},
     prelude::*,
 };
 
-use super::{Drawn, shapes};
+use super::Drawn;
 use crate::live::browser;
 
 /// How far the pointer goes before it draws anything along, in points of the drawing: less is a click.
@@ -61,7 +62,7 @@ impl Drag {
         let drawn = self.drawn.read_untracked();
         let Some(target) = drawn.board.target(&from) else { return };
         let pieces = drawn.board.pieces_in(target).map(|piece| piece.id).collect();
-        let width = f64::from(i32::from(drawn.board.width) * shapes::UNIT);
+        let width = f64::from(i32::from(drawn.board.width) * UNIT);
         let pressed = (f64::from(event.client_x()), f64::from(event.client_y()));
         let Some(scale) = browser::scale(event, width) else { return };
         self.held.set(Some(Held { from, pieces, pressed, offset: (0.0, 0.0), scale }));

@@ -1,13 +1,14 @@
 //! A small still drawing of a position, for lists and previews: a handful of elements, whatever
 //! stands on the board.
 
+use drawing::shapes;
 use games::{Board, GameKind, Piece};
 use leptos::prelude::*;
 use referee::Place;
 
 use super::{
+    classes,
     ground::{self, Labels},
-    shapes,
 };
 use crate::play::{emblem::Emblem, rules::use_rules};
 
@@ -37,7 +38,7 @@ pub fn PieceSign(
     let mark = shapes::mark(&piece, (0, 0));
     view! {
         <svg class="board piece-sign" viewBox="-100 -100 200 200" aria-hidden="true" focusable="false">
-            <g class=shapes::class(&piece)>
+            <g class=classes::class(&piece)>
                 <path class="piece-outline" d=shapes::body(&piece, (0, 0)) />
                 <path class="piece-mark" d=mark />
             </g>
@@ -63,7 +64,7 @@ fn drawing(board: &Board) -> AnyView {
 fn pieces(board: &Board) -> Vec<AnyView> {
     let mut classes: Vec<(&'static str, String, String)> = Vec::new();
     for piece in &board.pieces {
-        let class = shapes::class(piece);
+        let class = classes::class(piece);
         let known = classes.iter().position(|(known, ..)| *known == class);
         let index = known.unwrap_or_else(|| {
             classes.push((class, String::new(), String::new()));

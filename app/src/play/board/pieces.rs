@@ -1,9 +1,10 @@
 //! The pieces: each glides to where it goes.
 
+use drawing::shapes;
 use games::{Ground, Piece};
 use leptos::prelude::*;
 
-use super::{Drawn, drag::Drag, shapes};
+use super::{Drawn, classes, drag::Drag};
 use crate::{live::browser, ui::Each};
 
 /// How long a piece glides, in milliseconds.
@@ -47,7 +48,7 @@ pub fn Pieces(drawn: Memo<Drawn>, drag: Drag) -> impl IntoView {
             false => "piece-body".to_owned(),
         };
         view! {
-            <g class=move || shapes::class(&now.read()) transform=move || place()>
+            <g class=move || classes::class(&now.read()) transform=move || place()>
                 <g class=motion id=piece_id(id)>
                     <path class="piece-outline" d=move || shapes::body(&now.read(), (0, 0)) />
                     <path class="piece-mark" d=move || shapes::mark(&now.read(), (0, 0)) />

@@ -1,11 +1,9 @@
-//! The lines of the pieces, as path data. Each has a silhouette of its own, and the two sides of one
-//! shape differ by a mark inside as well as by color.
-//!
-//! Drawing is in hundredths of the board's unit, so that every number is whole.
+//! The lines of the pieces. Each has a silhouette of its own, and the two sides of one shape differ by a
+//! mark inside as well as by color.
 
 use games::{Piece, Shape};
 
-use super::figures;
+use crate::figures;
 
 /// How many points of the drawing are one unit of the board. A square is 2 by 2 units.
 pub const UNIT: i32 = 100;
@@ -22,16 +20,28 @@ const STONE: i32 = 40;
 /// A crown, from the middle of a piece.
 const CROWN: &str = "m-44 30l-6 -56l28 22l22 -40l22 40l28 -22l-6 56z";
 
-/// The class of a piece: how it is drawn and whose color it wears.
-pub fn class(piece: &Piece) -> &'static str {
-    match (piece.shape, piece.seat.0) {
-        (Shape::Cross | Shape::Nought, 0) => "piece-line side-0",
-        (Shape::Cross | Shape::Nought, _) => "piece-line side-1",
-        (Shape::Disc | Shape::CrownedDisc, 0) => "piece-disc side-0",
-        (Shape::Disc | Shape::CrownedDisc, _) => "piece-disc side-1",
-        (Shape::Stone, _) => "piece-stone",
-        (_, 0) => "piece-figure side-0",
-        (..) => "piece-figure side-1",
+/// How a shape is painted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Look {
+    /// A broad line in its side's color.
+    Line,
+    /// A disc in its side's color.
+    Disc,
+    /// A figure of light or dark wood with an edge.
+    Figure,
+    /// A stone, all of one color.
+    Stone,
+}
+
+/// How a shape is painted.
+pub fn look(shape: Shape) -> Look {
+    match shape {
+        Shape::Cross | Shape::Nought => Look::Line,
+        Shape::Disc | Shape::CrownedDisc => Look::Disc,
+        Shape::Stone => Look::Stone,
+        Shape::Pawn | Shape::Knight | Shape::Bishop | Shape::Rook | Shape::Queen | Shape::King => {
+            Look::Figure
+        }
     }
 }
 
