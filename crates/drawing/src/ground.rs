@@ -11,6 +11,10 @@ const HEADROOM: i32 = 70;
 const HOLE: i32 = 80;
 /// The widest board, in units, that is still drawn large.
 pub const SMALL: u16 = 10;
+/// The radius of a star point, in points.
+const STAR: i32 = 16;
+/// How many places a star point is from the edge's.
+const FROM_EDGE: u16 = 3;
 /// More places than this have their names at the board's edges only.
 const FEW_PLACES: usize = 32;
 
@@ -87,6 +91,23 @@ pub fn crossing(board: &Board) -> String {
     rows.chain(columns).map(line).collect()
 }
 
+/// The star points of a board of points, by which a place is found without counting: the fourth from both
+/// edges in each corner, and the middle. None on a board too small for them.
+pub fn stars(board: &Board) -> String {
+    let last = |of: fn(&Target) -> u16| places(board).map(of).max().unwrap_or_default();
+    let (last_column, last_row) = (last(|target| target.column), last(|target| target.row));
+    if last_column.min(last_row) < 3 * FROM_EDGE {
+        return String::new();
+    }
+    let is_star = |place: &&Target| {
+        let at = (place.column, place.row);
+        let corner =
+            [at.0, last_column - at.0].contains(&FROM_EDGE) && [at.1, last_row - at.1].contains(&FROM_EDGE);
+        corner || (2 * at.0, 2 * at.1) == (last_column, last_row)
+    };
+    places(board).filter(is_star).map(|place| circle(middle(place), STAR)).collect()
+}
+
 /// The hollows of a board of pits.
 pub fn pits(board: &Board) -> String {
     board.targets.iter().map(hollow).collect()
@@ -150,13 +171,14 @@ pub fn places(board: &Board) -> impl Iterator<Item = &Target> {
     board.targets.iter().filter(|target| is_place(board, target))
 }
 
-/// Whether a target is a place: on a grid and a board of points all have one size, and choices have
-/// another.
+/// Whether a target is a place: on a grid and a board of points all have one size. A choice has another, or
+/// an id that begins as no place's does, such as the `=q` of a promotion.
 fn is_place(board: &Board, target: &Target) -> bool {
     let size = |target: &Target| (target.width, target.height);
     match board.ground {
         Ground::Grid | Ground::Points => {
-            board.targets.first().is_none_or(|first| size(first) == size(target))
+            let same_size = board.targets.first().is_none_or(|first| size(first) == size(target));
+            same_size && !target.id.starts_with('=')
         }
         Ground::Rack | Ground::Pits => true,
     }
@@ -213,5 +235,26 @@ mod tests {
         assert_eq!(names(GameKind::ConnectFour), "1 2 3 4 5 6 7");
         assert_eq!(names(GameKind::Chess), "8 7 6 5 4 3 2 1 a b c d e f g h");
         assert!(names(GameKind::Togyzkumalak).starts_with("b9 b8"));
+    }
+
+    #[test]
+    fn choices_are_no_places_whatever_their_size() {
+        let promotes = "8/P6k/8/8/8/8/7K/8 w - - 0 1";
+        let promotes = AnyGame::from_position(GameKind::Chess, "", promotes).unwrap().board();
+        let opening = board(GameKind::Gomoku, "swap2");
+        for (board, count, said) in [(&promotes, 64, "=Q=R=B=N"), (&opening, 225, "")] {
+            assert_eq!(places(board).count(), count);
+            let texts: String = choices(board).map(|choice| choice.text).collect();
+            assert!(texts.starts_with(said) && !texts.is_empty(), "{texts}");
+        }
+        assert_eq!(choices(&board(GameKind::Chess, "")).count(), 0);
+    }
+
+    #[test]
+    fn a_board_of_points_has_five_stars() {
+        let stars = stars(&board(GameKind::Gomoku, ""));
+        assert_eq!(stars.matches('M').count(), 5);
+        // The middle of fifteen lines of 200 points each.
+        assert!(stars.contains(&circle((1_500, 1_500), STAR)));
     }
 }

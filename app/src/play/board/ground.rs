@@ -2,7 +2,7 @@
 
 use drawing::{
     Anchor,
-    ground::{CORNER, SMALL, choices, crossing, dark, labels, pits, rack, squares},
+    ground::{CORNER, SMALL, choices, crossing, dark, labels, pits, rack, squares, stars},
     shapes::point,
 };
 use games::{Board, Ground, Number};
@@ -48,6 +48,7 @@ pub fn under(board: &Board, labels: Labels) -> AnyView {
         Ground::Points => view! {
             <rect class="board-ground" width=width height=height />
             <path class="board-lines" d=crossing(board) />
+            <path class="board-stars" d=stars(board) />
             {labels}
         }
         .into_any(),
