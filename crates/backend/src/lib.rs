@@ -16,6 +16,7 @@ pub mod limits;
 pub mod lobby;
 pub mod play;
 pub mod postgres;
+pub mod priority;
 mod pulse;
 pub mod ratings;
 pub mod timers;

@@ -9,7 +9,10 @@ use argon2::{
 use protocol::{Code, Problem, limits};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    priority,
+};
 
 /// Memory in KiB, passes and lanes of argon2id: the OWASP cheat sheet's first choice.
 const PARAMETERS: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -19,9 +22,6 @@ const RETRY_AFTER_MS: u64 = 2_000;
 const FEWEST_GUESSES_LOG10: f64 = 4.0;
 /// Estimating the guesses takes longer the longer the text; a long text is not a common one.
 const ESTIMATED_CHARS: usize = 40;
-/// The lowest of the ordinary priorities, as `nice` counts them.
-#[cfg(target_os = "linux")]
-const LEAST_PRIORITY: i32 = 19;
 
 /// Whether a password may be had.
 pub fn checked(password: &str, name: &str) -> Result<(), Code> {
@@ -90,21 +90,13 @@ impl Passwords {
         let (answer, done) = oneshot::channel();
         // A thread for each: its priority cannot be raised again, and it costs a thousandth of the work.
         let hashing = move || {
-            yield_to_games();
+            priority::yield_to_games();
             // Nobody waits any more if the caller has given up.
             let _ = answer.send(work());
             drop(permit);
         };
         std::thread::Builder::new().name("hashing".to_owned()).spawn(hashing).map_err(Error::internal)?;
         done.await.map_err(Error::internal)
-    }
-}
-
-/// Lets every other thread go first: while all cores hash, a move still gets one at once.
-fn yield_to_games() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LEAST_PRIORITY) {
-        tracing::debug!(%error, "the priority of hashing cannot be lowered");
     }
 }
 
