@@ -13,7 +13,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     forms,
     guard::{self, BODY_BYTES},
-    health, problem, request, session, socket,
+    health,
+    picture::{self, Pictures},
+    problem, request, session, socket,
     state::AppState,
 };
 
@@ -43,9 +45,14 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(backend.clone(), session::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(tower_http::limit::RequestBodyLimitLayer::new(BODY_BYTES));
+    // Without the session's layer: an answer that others keep must set no cookie.
+    let pictures = Router::new()
+        .route("/picture/match/{file}", get(picture::of_match))
+        .layer(axum::Extension(Pictures::default()));
     Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .merge(pictures)
         .merge(people)
         .with_state(state)
         .layer(axum::Extension(ours.clone()))

@@ -1,7 +1,7 @@
 //! The browser's place of the server: what the server knew is in the page already.
 
 use leptos::text_prop::TextProp;
-use protocol::Code;
+use protocol::{Code, play::MatchRecord};
 
 use crate::visit::Visit;
 
@@ -12,6 +12,9 @@ pub fn visit() -> Visit {
 
 /// Nothing: the page has been answered.
 pub fn set_status(_code: Code) {}
+
+/// Nothing: who shows links runs no scripts.
+pub fn tell_of_match(_record: &MatchRecord) {}
 
 /// The text of a page's title, which follows the page.
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {

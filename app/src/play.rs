@@ -16,6 +16,8 @@ mod shown;
 mod status;
 mod store;
 mod talk;
+#[cfg(feature = "ssr")]
+pub mod told;
 
 use leptos::prelude::*;
 use protocol::{
@@ -33,7 +35,8 @@ pub use self::{
 use crate::{
     codec::Json,
     error::AppError,
-    texts::{I18n, t_string},
+    i18n::{Locale, td_string},
+    texts::I18n,
 };
 
 /// What the page of a table begins with.
@@ -91,29 +94,39 @@ pub async fn match_page(id: MatchId) -> Result<MatchVisit, AppError> {
 
 /// The name of a game in the language of the page; its code where this build does not know it.
 pub fn game_name(i18n: I18n, code: &str) -> String {
+    game_in(i18n.get_locale(), code)
+}
+
+/// The name of a game in a language.
+fn game_in(locale: Locale, code: &str) -> String {
     match code {
-        "tic-tac-toe" => t_string!(i18n, games.tic_tac_toe).to_owned(),
-        "connect-four" => t_string!(i18n, games.connect_four).to_owned(),
-        "gomoku" => t_string!(i18n, games.gomoku).to_owned(),
-        "reversi" => t_string!(i18n, games.reversi).to_owned(),
-        "draughts" => t_string!(i18n, games.draughts).to_owned(),
-        "chess" => t_string!(i18n, games.chess).to_owned(),
-        "togyzkumalak" => t_string!(i18n, games.togyzkumalak).to_owned(),
+        "tic-tac-toe" => td_string!(locale, games.tic_tac_toe).to_owned(),
+        "connect-four" => td_string!(locale, games.connect_four).to_owned(),
+        "gomoku" => td_string!(locale, games.gomoku).to_owned(),
+        "reversi" => td_string!(locale, games.reversi).to_owned(),
+        "draughts" => td_string!(locale, games.draughts).to_owned(),
+        "chess" => td_string!(locale, games.chess).to_owned(),
+        "togyzkumalak" => td_string!(locale, games.togyzkumalak).to_owned(),
         other => other.to_owned(),
     }
 }
 
 /// The name of a variant of a game; its code where this build does not know it.
 pub fn variant_name(i18n: I18n, game: &str, variant: &str) -> String {
+    variant_in(i18n.get_locale(), game, variant)
+}
+
+/// The name of a variant in a language.
+fn variant_in(locale: Locale, game: &str, variant: &str) -> String {
     let name = match (game, variant) {
-        ("draughts", "russian" | "") => t_string!(i18n, games.draughts_russian),
-        ("draughts", "english") => t_string!(i18n, games.draughts_english),
-        ("gomoku", "") => t_string!(i18n, games.gomoku_free),
-        ("gomoku", "standard") => t_string!(i18n, games.gomoku_standard),
-        ("gomoku", "swap2") => t_string!(i18n, games.gomoku_swap2),
-        ("gomoku", "standard-swap2") => t_string!(i18n, games.gomoku_standard_swap2),
-        ("chess", "") => t_string!(i18n, games.chess_standard),
-        ("chess", "960") => t_string!(i18n, games.chess_960),
+        ("draughts", "russian" | "") => td_string!(locale, games.draughts_russian),
+        ("draughts", "english") => td_string!(locale, games.draughts_english),
+        ("gomoku", "") => td_string!(locale, games.gomoku_free),
+        ("gomoku", "standard") => td_string!(locale, games.gomoku_standard),
+        ("gomoku", "swap2") => td_string!(locale, games.gomoku_swap2),
+        ("gomoku", "standard-swap2") => td_string!(locale, games.gomoku_standard_swap2),
+        ("chess", "") => td_string!(locale, games.chess_standard),
+        ("chess", "960") => td_string!(locale, games.chess_960),
         (_, other) => other,
     };
     name.to_owned()

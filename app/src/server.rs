@@ -1,5 +1,10 @@
 //! What server functions and pages take from the request: the backend, the caller, the language.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use backend::{
     Backend, Caller, Client,
     accounts::{self, Tokens},
@@ -7,12 +12,20 @@ use backend::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use leptos::{prelude::*, text_prop::TextProp};
 use leptos_axum::ResponseOptions;
+use leptos_meta::Meta;
 use protocol::{
     Code,
     accounts::{Language, Theme},
+    play::MatchRecord,
 };
 
-use crate::{error::AppError, forms::Refilled, visit::Visit, words};
+use crate::{
+    error::AppError,
+    forms::Refilled,
+    play::told::{PICTURE_SIZE, told},
+    visit::Visit,
+    words,
+};
 
 /// The name of a request in the server's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +44,11 @@ pub struct RefereeModule {
 pub fn referee() -> RefereeModule {
     use_context().expect("the router provides the module to every page")
 }
+
+/// Whether this answer's head says already what the page is about: a view that waits for something is made
+/// twice, and each time it would say so.
+#[derive(Clone, Debug, Default)]
+pub struct Announced(Arc<AtomicBool>);
 
 /// The backend.
 pub fn backend() -> Backend {
@@ -73,6 +91,35 @@ pub fn visit() -> Visit {
 /// on the thread, where this page's signals are not to be found.
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
     text().into()
+}
+
+/// Tells those who show links what the page of a match is about and where its picture is. They run no
+/// scripts, so the browser does without.
+pub fn tell_of_match(record: &MatchRecord) {
+    if use_context::<Announced>().is_none_or(|announced| announced.0.swap(true, Ordering::Relaxed)) {
+        return;
+    }
+    let (origin, language) = (backend().config.origin(), language());
+    let (id, ply) = (record.played.id, record.played.moves.len());
+    let told = told(language, record, ply, None);
+    let image = format!("{origin}/picture/match/{id}.png?ply={ply}&language={}", language.as_str());
+    let tags = [
+        ("og:type", "website".to_owned()),
+        ("og:site_name", told.brand.to_owned()),
+        ("og:url", format!("{origin}/match/{id}")),
+        ("og:title", told.players.join(" – ")),
+        ("og:description", told.sentence()),
+        ("og:image", image),
+        ("og:image:type", "image/png".to_owned()),
+        ("og:image:width", PICTURE_SIZE.0.to_string()),
+        ("og:image:height", PICTURE_SIZE.1.to_string()),
+        ("og:image:alt", told.sentence()),
+    ];
+    for (property, content) in tags {
+        // Written into the head as soon as it is made; in the page's body nothing stands for it.
+        view! { <Meta property content /> }.to_html();
+    }
+    view! { <Meta name="twitter:card" content="summary_large_image" /> }.to_html();
 }
 
 /// Gives the browser a session.

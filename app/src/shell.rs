@@ -17,6 +17,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let (language, theme) = (visit.language, visit.theme);
     let locale = words::locale(language);
     server::set_header(header::CONTENT_SECURITY_POLICY, &policy());
+    provide_context(server::Announced::default());
     view! {
         <!DOCTYPE html>
         <html lang=language.as_str() data-theme=theme.as_str()>

@@ -21,4 +21,6 @@ mod lobby;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod play;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     live::browser,
+    server,
     texts::{t_string, use_i18n},
     ui::PersonLink,
 };
@@ -27,6 +28,7 @@ pub fn Replay(
     visit: MatchVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    server::tell_of_match(&visit.record);
     let MatchVisit { record: MatchRecord { table, options, played }, view: end } = visit;
     let last = played.moves.len();
     // The address is known in the browser alone, so the page begins where the match ended.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{shown::Standing, store::TableStore};
 use crate::{
+    i18n::{Locale, td_string},
     live::use_live,
     texts::{I18n, t_string, use_i18n},
 };
@@ -91,22 +92,27 @@ fn reason(i18n: I18n, store: TableStore, standing: &Standing) -> Option<String> 
 
 /// The sentence of a code; none for a code that this build does not know.
 pub fn how_sentence(i18n: I18n, how: &str) -> Option<String> {
+    how_in(i18n.get_locale(), how)
+}
+
+/// The sentence of a code in a language.
+pub fn how_in(locale: Locale, how: &str) -> Option<String> {
     let sentence = match how {
-        "line" => t_string!(i18n, play.by_line),
-        "board_full" => t_string!(i18n, play.by_full_board),
-        "checkmate" => t_string!(i18n, play.by_checkmate),
-        "no_moves" => t_string!(i18n, play.by_no_moves),
-        "most_pieces" => t_string!(i18n, play.by_most_pieces),
-        "most_stones" => t_string!(i18n, play.by_most_stones),
-        "stalemate" => t_string!(i18n, play.by_stalemate),
-        "repetition" => t_string!(i18n, play.by_repetition),
-        "move_limit" => t_string!(i18n, play.by_move_limit),
-        "dead_position" => t_string!(i18n, play.by_dead_position),
-        "equal" => t_string!(i18n, play.by_equal),
-        "agreed" => t_string!(i18n, play.by_agreement),
-        "time" => t_string!(i18n, play.by_time),
-        "time_dead" => t_string!(i18n, play.by_time_dead),
-        "not_started" => t_string!(i18n, play.not_started),
+        "line" => td_string!(locale, play.by_line),
+        "board_full" => td_string!(locale, play.by_full_board),
+        "checkmate" => td_string!(locale, play.by_checkmate),
+        "no_moves" => td_string!(locale, play.by_no_moves),
+        "most_pieces" => td_string!(locale, play.by_most_pieces),
+        "most_stones" => td_string!(locale, play.by_most_stones),
+        "stalemate" => td_string!(locale, play.by_stalemate),
+        "repetition" => td_string!(locale, play.by_repetition),
+        "move_limit" => td_string!(locale, play.by_move_limit),
+        "dead_position" => td_string!(locale, play.by_dead_position),
+        "equal" => td_string!(locale, play.by_equal),
+        "agreed" => td_string!(locale, play.by_agreement),
+        "time" => td_string!(locale, play.by_time),
+        "time_dead" => td_string!(locale, play.by_time_dead),
+        "not_started" => td_string!(locale, play.not_started),
         _ => return None,
     };
     Some(sentence.to_owned())
