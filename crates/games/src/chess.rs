@@ -127,7 +127,7 @@ impl Rules for Chess {
         }
     }
 
-    /// Decided by material alone, see [`endings::can_mate`] (Laws, 6.9).
+    /// Decided by material alone, see `endings::can_mate` (Laws, 6.9).
     fn can_win(&self, seat: Seat) -> bool {
         endings::can_mate(&self.state, color(seat))
     }
@@ -148,6 +148,31 @@ impl Rules for Chess {
 }
 
 impl Chess {
+    /// The library's position, for a search that works on it. Its counters are not those of the game.
+    pub fn state(&self) -> &cozy_chess::Board {
+        &self.state
+    }
+
+    /// Plies since the last capture or pawn's move.
+    pub fn quiet(&self) -> u8 {
+        self.quiet
+    }
+
+    /// The [`key`](Chess::key)s of the positions since the last capture or pawn's move, the present one last.
+    pub fn past(&self) -> &[u64] {
+        &self.past
+    }
+
+    /// What two positions have in common that count as the same for a repetition.
+    pub fn key(state: &cozy_chess::Board) -> u64 {
+        position::key(state)
+    }
+
+    /// Writes a legal move of the library's, whose castling always takes the rook, as a move of this game.
+    pub fn written(&self, mv: cozy_chess::Move) -> Move {
+        Move::written(self, mv)
+    }
+
     /// Starts from a position, numbering the pieces from the top left.
     fn begin(variant: Variant, state: cozy_chess::Board, quiet: u8, number: u16) -> Chess {
         let mut numbers = [NOBODY; Square::NUM];

@@ -14,10 +14,11 @@ mod text;
 mod variant;
 
 use self::draws::Counts;
-use self::field::{Change, Color, Field};
-use self::moves::Move;
-use self::squares::{SQUARES, Square, each};
-use self::variant::Variant;
+pub use self::field::{Change, Color, Field};
+pub use self::moves::Move;
+pub use self::squares::{MAIN_ROAD, Square, Squares, Way};
+use self::squares::{SQUARES, each};
+pub use self::variant::Variant;
 use crate::board::{Board, Facing, Ground, Mark, MarkKind, Piece, Shade, Shape, Target};
 use crate::rules::{DrawBy, Effect, Illegal, Outcome, Rules, Seat, Turn, WinBy};
 
@@ -109,6 +110,26 @@ impl Rules for Draughts {
 }
 
 impl Draughts {
+    /// Which of the two games.
+    pub fn variant(&self) -> Variant {
+        self.variant
+    }
+
+    /// The pieces and the color to move.
+    pub fn field(&self) -> &Field {
+        &self.field
+    }
+
+    /// The positions since the last move that cannot be taken back, without the present one.
+    pub fn earlier(&self) -> &[Field] {
+        &self.earlier
+    }
+
+    /// Whether the side to move must capture.
+    pub fn must_capture(&self) -> bool {
+        captures::hunters(&self.field, self.variant) != 0
+    }
+
     /// A game that begins with a position.
     fn at(variant: Variant, field: Field) -> Draughts {
         let mut pieces = [None; SQUARES];

@@ -161,6 +161,11 @@ impl Rules for Gomoku {
 }
 
 impl Gomoku {
+    /// Whether six or more in a line win as five do.
+    pub fn overlines_win(&self) -> bool {
+        self.options.wins == Wins::FiveOrMore
+    }
+
     /// The color of the next stone. Colors take turns from the first stone on, whoever places them.
     fn color(&self) -> Seat {
         if self.placed.len().is_multiple_of(2) { BLACK } else { BLACK.other() }

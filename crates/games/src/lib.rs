@@ -49,11 +49,11 @@ pub mod registry;
 pub mod rules;
 
 #[cfg(feature = "rules")]
-mod chess;
+pub mod chess;
 #[cfg(feature = "rules")]
 mod connect_four;
 #[cfg(feature = "rules")]
-mod draughts;
+pub mod draughts;
 #[cfg(feature = "rules")]
 mod gomoku;
 #[cfg(feature = "rules")]
@@ -63,7 +63,7 @@ mod reversi;
 #[cfg(feature = "rules")]
 mod tic_tac_toe;
 #[cfg(feature = "rules")]
-mod togyzkumalak;
+pub mod togyzkumalak;
 #[cfg(feature = "rules")]
 mod xo;
 

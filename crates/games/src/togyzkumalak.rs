@@ -35,7 +35,8 @@ mod text;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use self::counts::{Counts, ROW, Sown, Taken, first_of, kazan_of, sown_into};
+pub use self::counts::{Counts, Sown, Taken};
+use self::counts::{ROW, first_of, kazan_of, sown_into};
 use self::layout::{dealt_by, id};
 use self::stones::Stones;
 use crate::board::Board;

@@ -44,9 +44,13 @@ impl Color {
 /// The pieces of both colors, which of them are kings, and the color to move.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Field {
+    /// The light pieces.
     pub white: Squares,
+    /// The dark pieces.
     pub black: Squares,
+    /// Those of both that are kings.
     pub kings: Squares,
+    /// The color to move.
     pub side: Color,
 }
 
