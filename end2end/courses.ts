@@ -33,10 +33,10 @@ export const COURSES: Course[] = [
 ]
 
 /** Two guests at a table of a game with the match begun, in the order of their turns. */
-export async function seated(one: Page, other: Page, game: Game): Promise<[Page, Page]> {
+export async function seated(one: Page, other: Page, game: Game, time?: string): Promise<[Page, Page]> {
   const host = await enterAsGuest(one)
   await enterAsGuest(other)
-  await openTable(one, { game })
+  await openTable(one, { game, time })
   await join(other, host)
   await ready(other)
   await ready(one)

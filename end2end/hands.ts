@@ -70,8 +70,9 @@ async function walkTo(target: Locator): Promise<void> {
       if (square === document.activeElement || !document.activeElement) return undefined
       const goal = square.getBoundingClientRect()
       const here = document.activeElement.getBoundingClientRect()
-      if (Math.abs(goal.x - here.x) > goal.width / 2) return goal.x > here.x ? 'ArrowRight' : 'ArrowLeft'
-      return goal.y > here.y ? 'ArrowDown' : 'ArrowUp'
+      // The row first: on the dark squares of a board the columns of the next row are others.
+      if (Math.abs(goal.y - here.y) > goal.height / 2) return goal.y > here.y ? 'ArrowDown' : 'ArrowUp'
+      return goal.x > here.x ? 'ArrowRight' : 'ArrowLeft'
     })
     if (!key) return
     await page.keyboard.press(key)

@@ -19,6 +19,7 @@ export type Game =
 /** The choices of the dialog that opens a table. */
 export interface TableChoices {
   game?: Game
+  time?: string
   entry?: 'Anyone' | 'Only with the link'
   first?: 'By lot' | 'Me' | 'My opponent'
 }
@@ -162,11 +163,11 @@ export async function pair(one: Page, other: Page, game: Game = 'Tic-tac-toe'): 
 /** Opens a table by the lobby's dialog. */
 export async function openTable(
   page: Page,
-  { game = 'Tic-tac-toe', entry = 'Anyone', first = 'Me' }: TableChoices = {},
+  { game = 'Tic-tac-toe', time = 'No clock', entry = 'Anyone', first = 'Me' }: TableChoices = {},
 ): Promise<void> {
   await press(page.getByRole('button', { name: word(page, 'Open a table') }))
   const dialog = page.getByRole('dialog', { name: word(page, 'Open a table') })
-  const choices = { Game: game, 'Who may join': entry, 'Who begins': first }
+  const choices = { Game: game, Time: time, 'Who may join': entry, 'Who begins': first }
   for (const [group, choice] of Object.entries(choices)) {
     const name = word(page, group)
     const radios = dialog.getByRole('group', { name }).or(dialog.getByRole('radiogroup', { name }))

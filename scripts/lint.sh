@@ -4,11 +4,15 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+browser_side() {
+  cargo clippy -p "$1" --target wasm32-unknown-unknown --target-dir target/front --profile wasm-dev -- -D warnings
+}
 
 step 'Checking the format' '1 second' cargo fmt --all --check
 step "Checking the server's side with clippy" 'first time 5 minutes' \
   cargo clippy --all-targets -- -D warnings
 # The app is checked with `hydrate` here, as a dependency of `frontend`, and with `ssr` above.
 step "Checking the browser's side with clippy" 'first time 4 minutes' \
-  cargo clippy -p frontend --target wasm32-unknown-unknown --target-dir target/front \
-  --profile wasm-dev -- -D warnings
+  browser_side frontend
+# By itself, as it is built: together with the pages, cargo would give them the rules as well.
+step 'Checking the rules for the browser with clippy' '30 seconds' browser_side referee-module

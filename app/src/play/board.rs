@@ -111,11 +111,6 @@ pub fn BoardView(
             drag.begin(&event, target);
         }
     };
-    let drag_state = move || {
-        let drawn = drawn.read();
-        let held = !gesture::begun(&drawn.moves, &touched.read()).is_empty();
-        drawn.is_dragged().then_some(if held { "held" } else { "idle" })
-    };
     let on_key = move |event: KeyboardEvent| {
         browser::settle(&event);
         let Some(here) = tab_stop.get_untracked() else { return };
@@ -153,7 +148,11 @@ pub fn BoardView(
             aria-label=move || t_string!(i18n, games.board)
             aria-readonly=move || drawn.read().moves.is_empty().then_some("true")
             aria-disabled=move || (!awake.get()).then_some("true")
-            data-drag=move || drag_state()
+            data-drag=move || {
+                let drawn = drawn.read();
+                let held = !gesture::begun(&drawn.moves, &touched.read()).is_empty();
+                drawn.is_dragged().then_some(if held { "held" } else { "idle" })
+            }
             on:keydown=on_key
             on:pointerdown=on_press
         >

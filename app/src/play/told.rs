@@ -6,7 +6,7 @@ use protocol::{
     play::{MatchRecord, MatchResult},
 };
 
-use super::{game_in, status::how_in, variant_in};
+use super::{game_in, status::how_in, variant_in, was_broken_off};
 use crate::{i18n::td_string, words};
 
 /// The width and height of the picture that a link shows, in pixels.
@@ -63,7 +63,7 @@ pub fn told(language: Language, record: &MatchRecord, ply: usize, to_move: Optio
             };
             (td_string!(locale, play.won, name = name(*winner)), why.unwrap_or_default())
         }
-        Some(MatchResult { winner: None, how }) if how == "aborted" => {
+        Some(MatchResult { winner: None, how }) if was_broken_off(how) => {
             (td_string!(locale, play.aborted).to_owned(), String::new())
         }
         Some(MatchResult { winner: None, how }) => {
@@ -78,7 +78,7 @@ pub fn told(language: Language, record: &MatchRecord, ply: usize, to_move: Optio
     let score = |seat: &u8| match ended {
         Some(MatchResult { winner: Some(winner), .. }) if winner == seat => "1",
         Some(MatchResult { winner: Some(_), .. }) => "0",
-        Some(MatchResult { how, .. }) if how != "aborted" => "½",
+        Some(MatchResult { how, .. }) if !was_broken_off(how) => "½",
         Some(_) | None => "",
     };
     Told {
@@ -108,12 +108,13 @@ mod tests {
             name: name.to_owned(),
             guest: false,
         };
-        let made = |notation: &str| PlayedMove { notation: notation.to_owned(), at_ms: 0 };
+        let made = |notation: &str| PlayedMove { notation: notation.to_owned(), at_ms: 0, spent: None };
         MatchRecord {
             table: TableId("00000000-0000-0000-0000-000000000002".parse().unwrap()),
             options: TableOptions {
                 game: "draughts".to_owned(),
                 rules: rules.to_owned(),
+                time: protocol::clock::TimeControl::None,
                 entry: Entry::Anyone,
                 first: First::Random,
             },
@@ -125,7 +126,9 @@ mod tests {
                 seed: 0,
                 started_at_ms: 0,
                 moves: vec![made("c3-d4"), made("d6-e5")],
+                clock: None,
                 draw_offer: None,
+                takeback: None,
                 result: how.map(|how| MatchResult { winner, how: how.to_owned() }),
             },
         }

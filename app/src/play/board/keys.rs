@@ -2,18 +2,23 @@
 
 use games::Target;
 
-/// The target to which a key leads from another: arrows by one, Home and End along the row, with
-/// Control to the first and the last of the board. None for other keys and at an edge.
+/// The target to which a key leads from another: arrows by one, up and down to the nearest of the next row,
+/// Home and End along the row, with Control to the first and the last of the board. None for other keys and
+/// at an edge.
 pub fn step<'a>(targets: &'a [Target], from: &str, key: &str, control: bool) -> Option<&'a Target> {
     let here = targets.iter().find(|target| target.id == from)?;
     let row = || targets.iter().filter(|target| target.row == here.row);
-    let column = || targets.iter().filter(|target| target.column == here.column);
+    // The nearest column of the next row: at draughts no two dark squares stand above one another.
+    let beside = |row: Option<u16>| {
+        let row = targets.iter().filter(move |target| Some(target.row) == row);
+        row.min_by_key(|target| (target.column.abs_diff(here.column), target.column))
+    };
     let place = |target: &&Target| (target.row, target.column);
     match key {
         "ArrowLeft" => row().filter(|target| target.column < here.column).max_by_key(place),
         "ArrowRight" => row().filter(|target| target.column > here.column).min_by_key(place),
-        "ArrowUp" => column().filter(|target| target.row < here.row).max_by_key(place),
-        "ArrowDown" => column().filter(|target| target.row > here.row).min_by_key(place),
+        "ArrowUp" => beside(targets.iter().map(|target| target.row).filter(|row| *row < here.row).max()),
+        "ArrowDown" => beside(targets.iter().map(|target| target.row).filter(|row| *row > here.row).min()),
         "Home" if control => targets.iter().min_by_key(place),
         "End" if control => targets.iter().max_by_key(place),
         "Home" => row().min_by_key(place),
@@ -58,6 +63,23 @@ mod tests {
         check(GameKind::TicTacToe, "c1", "ArrowRight", None);
         check(GameKind::ConnectFour, "4", "ArrowUp", None);
         check(GameKind::ConnectFour, "4", "ArrowRight", Some("5"));
+    }
+
+    #[test]
+    fn the_arrows_lead_to_every_place_of_every_board() {
+        for &kind in GameKind::ALL {
+            let targets = targets(kind);
+            let mut reached = vec![targets[0].id.as_str()];
+            let mut next = 0;
+            while let Some(from) = reached.get(next).copied() {
+                for key in ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"] {
+                    let to = step(&targets, from, key, false).map(|target| target.id.as_str());
+                    reached.extend(to.filter(|to| !reached.contains(to)));
+                }
+                next += 1;
+            }
+            assert_eq!(reached.len(), targets.len(), "{kind}");
+        }
     }
 
     #[test]

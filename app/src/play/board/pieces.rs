@@ -32,11 +32,6 @@ pub fn Pieces(drawn: Memo<Drawn>, drag: Drag) -> impl IntoView {
             let found = drawn.read().board.pieces.iter().find(|piece| piece.id == id).copied();
             found.or(before.copied()).unwrap_or(first)
         });
-        let place = move || {
-            let (x, y) = shapes::center(&now.read());
-            let (dx, dy) = drag.offset(id);
-            format!("translate({} {})", x + dx, y + dy)
-        };
         // A disc falls from above the board: the classes name the rows that it passes.
         let motion = match looked_at.get_value() {
             true => {
@@ -48,7 +43,14 @@ pub fn Pieces(drawn: Memo<Drawn>, drag: Drag) -> impl IntoView {
             false => "piece-body".to_owned(),
         };
         view! {
-            <g class=move || classes::class(&now.read()) transform=move || place()>
+            <g
+                class=move || classes::class(&now.read())
+                transform=move || {
+                    let (x, y) = shapes::center(&now.read());
+                    let (dx, dy) = drag.offset(id);
+                    format!("translate({} {})", x + dx, y + dy)
+                }
+            >
                 <g class=motion id=piece_id(id)>
                     <path class="piece-outline" d=move || shapes::body(&now.read(), (0, 0)) />
                     <path class="piece-mark" d=move || shapes::mark(&now.read(), (0, 0)) />
