@@ -5,7 +5,7 @@
 # others together. The names in the site are those that Leptos looks for:
 #
 #   target/site/pkg/oyinline.HASH.js, .wasm, .css   (target/site-dev in development)
-#   target/site/pkg/referee.js, referee_bg.wasm     the rules, loaded where a board is
+#   target/site/rules/referee.js, referee_bg.wasm   the rules, loaded where a board is
 #   target/release/hash.txt                         the three hashes, beside the server's program
 
 # shellcheck source=scripts/lib.sh
@@ -134,8 +134,10 @@ make_site() {
   cp "$work/pkg/oyinline.js" "$new/pkg/oyinline.$js.js"
   cp "$work/pkg/oyinline_bg.wasm" "$new/pkg/oyinline.$wasm.wasm"
   cp "$work/oyinline.css" "$new/pkg/oyinline.$css.css"
-  # Named without a hash: the server asks for them with one.
-  cp "$work/pkg/referee.js" "$work/pkg/referee_bg.wasm" "$new/pkg"
+  # Named without a hash: pages ask for them with one. Those of `make watch` may be there already.
+  rm -rf "$new/rules"
+  mkdir -p "$new/rules"
+  cp "$work/pkg/referee.js" "$work/pkg/referee_bg.wasm" "$new/rules"
   # Scripts that crates bring along; the glue imports them by these names.
   if [[ -d $work/pkg/snippets ]]; then cp -R "$work/pkg/snippets" "$new/pkg"; fi
   if [[ $kind == release ]]; then node scripts/compress.mjs "$new"; fi
