@@ -68,10 +68,12 @@ async function walkTo(target: Locator): Promise<void> {
   for (let steps = 0; steps < 20; steps++) {
     const key = await target.evaluate((square) => {
       if (square === document.activeElement || !document.activeElement) return undefined
-      const goal = square.getBoundingClientRect()
-      const here = document.activeElement.getBoundingClientRect()
+      const middle = ({ x, y, width, height }: DOMRect) => ({ x: x + width / 2, y: y + height / 2 })
+      const { height } = square.getBoundingClientRect()
+      const goal = middle(square.getBoundingClientRect())
+      const here = middle(document.activeElement.getBoundingClientRect())
       // The row first: on the dark squares of a board the columns of the next row are others.
-      if (Math.abs(goal.y - here.y) > goal.height / 2) return goal.y > here.y ? 'ArrowDown' : 'ArrowUp'
+      if (Math.abs(goal.y - here.y) > height / 2) return goal.y > here.y ? 'ArrowDown' : 'ArrowUp'
       return goal.x > here.x ? 'ArrowRight' : 'ArrowLeft'
     })
     if (!key) return

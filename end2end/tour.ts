@@ -65,6 +65,8 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await look('open-a-table', page)
   await page.keyboard.press('Escape')
 
+  await open(page, '/practice/chess')
+  await look('practice', page)
   await open(page, '/settings')
   await look('settings', page)
   await open(page, '/nowhere')

@@ -113,10 +113,12 @@ pub async fn headers(State(ours): State<Ours>, request: Request, next: Next) -> 
             headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    set(
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    );
+    // A worker has the policy of its own script, and this one loads the rules.
+    let policy = match path.as_str() {
+        "/computer.js" => "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+        _ => "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    };
+    set(header::CONTENT_SECURITY_POLICY, policy);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");

@@ -12,7 +12,9 @@ use crate::{
     accounts::{PersonView, PersonVisit, Settings, me, person_page, visitor},
     error::AppError,
     lobby::{Lobby, LobbyVisit, lobby_page},
-    play::{MatchVisit, Replay, Table, TableVisit, match_page, table_page},
+    play::{
+        MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page, table_page,
+    },
     ui::ErrorPage,
 };
 
@@ -49,6 +51,12 @@ pub fn MatchPage() -> impl IntoView {
     view! { <Page class="replay-page" ask=|params| Ask::Match(params.get("id").unwrap_or_default()) /> }
 }
 
+/// The route `/practice/:game`.
+#[component]
+pub fn PracticePage() -> impl IntoView {
+    view! { <Page class="replay-page" ask=|params| Ask::Practice(params.get("game").unwrap_or_default()) /> }
+}
+
 /// What a page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Ask {
@@ -57,6 +65,7 @@ enum Ask {
     Person(String),
     Table(String),
     Match(String),
+    Practice(String),
 }
 
 /// What a page begins with.
@@ -68,6 +77,7 @@ enum Beginning {
     Person(Box<PersonVisit>),
     Table(Box<TableVisit>),
     Match(Box<MatchVisit>),
+    Practice(Box<PracticeVisit>),
 }
 
 /// A page: an empty place of this class until the server has answered, and then what it answered.
@@ -95,6 +105,7 @@ async fn answer(ask: Ask) -> Result<Beginning, AppError> {
         Ask::Person(name) => Beginning::Person(Box::new(person_page(name).await?)),
         Ask::Table(id) => Beginning::Table(Box::new(table_page(id.parse().map_err(unknown)?).await?)),
         Ask::Match(id) => Beginning::Match(Box::new(match_page(id.parse().map_err(unknown)?).await?)),
+        Ask::Practice(game) => Beginning::Practice(Box::new(practice_page(game).await?)),
     })
 }
 
@@ -104,6 +115,7 @@ fn draw(beginning: Beginning) -> AnyView {
         Beginning::Settings(me) => view! { <Settings me=*me /> }.into_any(),
         Beginning::Person(visit) => view! { <PersonView visit=*visit /> }.into_any(),
         Beginning::Table(visit) => view! { <Table visit=*visit /> }.into_any(),
+        Beginning::Practice(visit) => view! { <Practice visit=*visit /> }.into_any(),
         Beginning::Match(visit) => view! { <Replay visit=*visit /> }.into_any(),
     }
 }

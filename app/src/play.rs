@@ -3,12 +3,14 @@
 mod actions;
 pub mod board;
 mod clock;
+mod computer;
 mod crowd;
 mod emblem;
 mod invitation;
 mod moves;
 mod own;
 mod page;
+mod practice;
 mod replay;
 mod rules;
 mod seats;
@@ -29,7 +31,13 @@ use referee::View;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    board::MiniBoard, clock::time_name, emblem::Emblem, page::Table, replay::Replay, rules::provide_rules,
+    board::MiniBoard,
+    clock::time_name,
+    emblem::Emblem,
+    page::Table,
+    practice::{Practice, PracticeVisit, practice_page},
+    replay::Replay,
+    rules::provide_rules,
     shown::was_broken_off,
 };
 use crate::{

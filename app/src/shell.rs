@@ -48,9 +48,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// Tells the page how to load the module of the rules (`play/rules/module.rs`).
 fn referee() -> impl IntoView {
     let module = server::referee();
+    let files = format!("script:'{0}.js?v={1}',wasm:'{0}_bg.wasm?v={1}'", module.path, module.version);
     let loader = format!(
-        "window.oyinlineReferee=()=>import('{0}.js?v={1}').then(m=>m.default({{module_or_path:'{0}_bg.wasm?v={1}'}}).then(()=>m))",
-        module.path, module.version,
+        "{{const f={{{files}}};window.oyinlineReferee=Object.assign(\
+         ()=>import(f.script).then(m=>m.default({{module_or_path:f.wasm}}).then(()=>m)),\
+         {{worker(){{const w=new Worker('/computer.js',{{type:'module'}});w.postMessage(f);return w}}}})}}"
     );
     view! { <script nonce=use_nonce()>{loader}</script> }
 }

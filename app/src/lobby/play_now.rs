@@ -76,6 +76,9 @@ fn Choosing(chosen: RwSignal<GameKind>, pools: Memo<Vec<Pool>>, opening: RwSigna
             >
                 {move || t_string!(i18n, lobby.open_a_table)}
             </button>
+            <a class="button" href=move || format!("/practice/{}", chosen.get())>
+                {move || t_string!(i18n, lobby.against_computer)}
+            </a>
         </div>
     }
 }
@@ -102,6 +105,9 @@ fn Waiting() -> impl IntoView {
             <button node_ref=stop type="button" class="button" on:click=move |_| mine.stop_seeking()>
                 {move || t_string!(i18n, lobby.stop_waiting)}
             </button>
+            <a class="button" href=move || format!("/practice/{}", mine.waiting().unwrap_or_default())>
+                {move || t_string!(i18n, lobby.against_computer)}
+            </a>
         </div>
     }
 }

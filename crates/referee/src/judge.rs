@@ -2,7 +2,7 @@
 
 use games::{AnyGame, Board, Effect, GameKind, Piece, Turn};
 
-use crate::{Course, LastMove, LegalMove, Over, Place, Question, View};
+use crate::{Course, LastMove, LegalMove, Over, Place, Question, Thought, View};
 
 /// Answers questions. It remembers the match that it was asked about last, so that one more move of a match
 /// costs one move.
@@ -25,6 +25,7 @@ impl Referee {
         let answered = match serde_json::from_str(question) {
             Ok(Question::View(course)) => serde_json::to_string(&self.view(&course)),
             Ok(Question::Board(place)) => serde_json::to_string(&board(&place)),
+            Ok(Question::Choose(thought)) => serde_json::to_string(&self.choose(&thought)),
             Err(error) => Err(error),
         };
         answered.unwrap_or_else(|_| "null".to_owned())
@@ -58,6 +59,13 @@ impl Referee {
         };
         self.last = Some((course.clone(), progress));
         Some(view)
+    }
+
+    /// Says what a computer player does; none for an unknown game or level and after the end.
+    pub fn choose(&mut self, Thought { course, level, seed }: &Thought) -> Option<String> {
+        let level = level.parse().ok()?;
+        let progress = self.progress(course)?;
+        Some(bots::choose(&progress.game, level, *seed, &mut || false)?.notation)
     }
 
     fn progress(&mut self, course: &Course) -> Option<Progress> {

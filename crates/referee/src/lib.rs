@@ -23,6 +23,23 @@ pub enum Question {
     View(Course),
     /// What a position looks like: a [`Board`], or `null`.
     Board(Place),
+    /// What a computer player does: a move in the game's notation, or `null` where there is none. It may take
+    /// a second, so a page has it asked beside itself.
+    Choose(Thought),
+}
+
+/// The levels of computer players, the weakest first (`bots::Level`).
+pub const LEVELS: [&str; 4] = ["qoyan", "tulki", "barys", "qyran"];
+
+/// What a computer player is to think about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thought {
+    /// The match.
+    pub course: Course,
+    /// One of [`LEVELS`].
+    pub level: String,
+    /// The same seed makes the same choice.
+    pub seed: u64,
 }
 
 /// A match up to some move.

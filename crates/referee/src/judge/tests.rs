@@ -1,6 +1,7 @@
 //! One referee asked about many matches answers as a new one would.
 
 use super::*;
+use crate::LEVELS;
 
 fn course(game: &str, moves: &str) -> Course {
     Course {
@@ -92,4 +93,22 @@ fn answers_travel_as_they_are() {
         assert_eq!(view, Referee::default().view(&course(kind.code(), "")));
     }
     assert_eq!(referee.answer("no question"), "null");
+}
+
+#[test]
+fn every_level_of_every_game_makes_a_legal_move() {
+    assert_eq!(bots::Level::ALL.map(bots::Level::code), LEVELS);
+    for &kind in GameKind::ALL {
+        // The strongest take a second each; the others show the way as well.
+        for level in &LEVELS[..2] {
+            let thought = Thought { course: course(kind.code(), ""), level: (*level).to_owned(), seed: 1 };
+            let chosen = Referee::default().choose(&thought).unwrap();
+            assert!(
+                view(kind.code(), "").moves.iter().any(|legal| legal.notation == chosen),
+                "{kind} {level}"
+            );
+        }
+    }
+    let thought = Thought { course: course("chess", ""), level: "dragon".to_owned(), seed: 1 };
+    assert_eq!(Referee::default().choose(&thought), None);
 }

@@ -1,0 +1,83 @@
+//! Starts the worker, asks it, and stops it by ending it: a search is not to be interrupted otherwise.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Reflect};
+use leptos::prelude::*;
+use referee::{Question, Thought};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+/// The function of the page's head that starts a worker, beside the one that loads the rules.
+const LOADER: &str = "oyinlineReferee";
+
+/// The handle of a page's computer player. It ends with its owner.
+#[derive(Clone, Copy)]
+pub struct Computer(StoredValue<Worker, LocalStorage>);
+
+struct Worker {
+    running: Option<JsValue>,
+    on_message: Rc<Closure<dyn FnMut(JsValue)>>,
+}
+
+impl Computer {
+    /// `on_answer` gets the number of a question and the move.
+    pub fn new(on_answer: impl Fn(u32, String) + 'static) -> Self {
+        let on_message = Closure::new(move |event: JsValue| {
+            let data = member(&event, "data").map(|data| Array::from(&data));
+            let Some(data) = data else { return };
+            let answer = data.get(1).as_string().and_then(|answer| serde_json::from_str(&answer).ok());
+            if let (Some(number), Some(Some(notation))) = (data.get(0).as_f64(), answer) {
+                on_answer(number as u32, notation);
+            }
+        });
+        let computer =
+            Self(StoredValue::new_local(Worker { running: None, on_message: Rc::new(on_message) }));
+        on_cleanup(move || computer.stop());
+        // Before the first question, so that it can be asked without a network.
+        Effect::new(move |_| computer.start());
+        computer
+    }
+
+    /// Asks for a move; the answer to a question bears its number.
+    pub fn think(self, number: u32, thought: &Thought) {
+        self.start();
+        let question = serde_json::to_string(&Question::Choose(thought.clone())).unwrap_or_default();
+        let message = Object::new();
+        let set = |name: &str, value: JsValue| Reflect::set(&message, &JsValue::from_str(name), &value);
+        let _ = set("number", JsValue::from(number));
+        let _ = set("question", JsValue::from_str(&question));
+        self.0.try_with_value(|worker| {
+            worker.running.as_ref().and_then(|running| call(running, "postMessage", &message))
+        });
+    }
+
+    /// Stops thinking.
+    pub fn stop(self) {
+        self.0.try_update_value(|worker| {
+            if let Some(running) = worker.running.take() {
+                call(&running, "terminate", &JsValue::UNDEFINED);
+            }
+        });
+    }
+
+    fn start(self) {
+        self.0.try_update_value(|worker| {
+            if worker.running.is_none() {
+                let loader = member(&window(), LOADER);
+                worker.running = loader.and_then(|loader| call(&loader, "worker", &JsValue::UNDEFINED));
+                if let Some(running) = &worker.running {
+                    let on_message = (*worker.on_message).as_ref();
+                    let _ = Reflect::set(running, &JsValue::from_str("onmessage"), on_message);
+                }
+            }
+        });
+    }
+}
+
+fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &JsValue::from_str(name)).ok().filter(|member| !member.is_undefined())
+}
+
+fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<JsValue> {
+    member(object, name)?.dyn_into::<Function>().ok()?.call1(object, argument).ok()
+}

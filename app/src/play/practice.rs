@@ -1,0 +1,210 @@
+//! A match against the computer on one's own device: nothing of it leaves the page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use referee::{Course, LEVELS, Thought, View};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    board::{BoardView, Drawn},
+    computer::Computer,
+    game_name,
+    rules::use_rules,
+    status::how_sentence,
+};
+use crate::{
+    codec::Json,
+    error::AppError,
+    live::browser,
+    server,
+    texts::{I18n, t_string, use_i18n},
+};
+
+/// What the page begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PracticeVisit {
+    /// The game's code.
+    pub game: String,
+    /// The set-up.
+    pub view: View,
+}
+
+/// Gives what the page of a match against the computer begins with.
+#[server(prefix = "/api", endpoint = "practice", input = Json, output = Json)]
+pub async fn practice_page(game: String) -> Result<PracticeVisit, AppError> {
+    use protocol::Code;
+    use referee::Referee;
+
+    let view = Referee::default().view(&course(&game, Vec::new()));
+    let view = view.ok_or_else(|| AppError::from(backend::Error::from(Code::NotFound)))?;
+    Ok(PracticeVisit { game, view })
+}
+
+/// A match against the computer.
+#[component]
+pub fn Practice(
+    /// What the page begins with.
+    visit: PracticeVisit,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let rules = use_rules();
+    let PracticeVisit { game, view: set_up } = visit;
+    let game = StoredValue::new(game);
+    let moves = RwSignal::new(Vec::<String>::new());
+    let level = RwSignal::new(LEVELS[0]);
+    // The side of the person; the computer has the other.
+    let side = RwSignal::new(0_u8);
+    // Which match it is: a new one may begin with the same position.
+    let round = RwSignal::new(0_u32);
+    let view = Memo::new(move |_| {
+        let asked = course(&game.read_value(), moves.get());
+        rules.are_here().then(|| rules.view(&asked)).flatten().unwrap_or_else(|| set_up.clone())
+    });
+    let is_mine = move || view.read().turn == Some(side.get());
+    let thinks = move || view.read().turn.is_some() && !is_mine();
+    let computer = Computer::new(move |number, notation| {
+        let made = moves.read_untracked().len();
+        // An answer to a position that was left is late.
+        if number as usize == made {
+            moves.update(|moves| moves.push(notation));
+        }
+    });
+    Effect::new(move |_| {
+        round.track();
+        // What nobody chooses, such as a pass, is nobody's to think about.
+        let forced = match view.read().moves.as_slice() {
+            [only] if only.gesture.is_empty() => Some(only.notation.clone()),
+            _ => None,
+        };
+        if !rules.are_here() {
+            return;
+        }
+        match forced {
+            Some(notation) => moves.update(|moves| moves.push(notation)),
+            None if thinks() => {
+                let made = moves.read_untracked().len();
+                let course = course(&game.read_value(), moves.get_untracked());
+                // Different in each match; whole in a browser's number.
+                let seed = (browser::steady_ms() * 1_000.0) as u64;
+                computer
+                    .think(made as u32, &Thought { course, level: level.get_untracked().to_owned(), seed });
+            }
+            None => {}
+        }
+    });
+    let begin = Callback::new(move |()| {
+        computer.stop();
+        moves.set(Vec::new());
+        round.update(|round| *round += 1);
+    });
+    let take_back = move |_| {
+        computer.stop();
+        let mut kept = moves.get_untracked();
+        // Back to one's own last decision: over the computer's answer to it.
+        kept.pop();
+        if !kept.is_empty() && kept.len() % 2 != usize::from(side.get_untracked()) {
+            kept.pop();
+        }
+        moves.set(kept);
+    };
+    let drawn = Memo::new(move |_| match is_mine() {
+        true => Drawn::playable(view.get(), side.get()),
+        false => Drawn::still(view.get(), side.get()),
+    });
+    let play = Callback::new(move |notation: String| {
+        if untrack(is_mine) {
+            moves.update(|moves| moves.push(notation));
+        }
+    });
+    let status = move || {
+        let view = view.read();
+        match &view.over {
+            Some(over) => match over.winner {
+                Some(winner) if winner == side.get() => t_string!(i18n, play.you_won).to_owned(),
+                Some(_) => t_string!(i18n, play.you_lost).to_owned(),
+                None => t_string!(i18n, play.draw).to_owned(),
+            },
+            None if is_mine() => t_string!(i18n, play.your_turn).to_owned(),
+            None => t_string!(i18n, play.thinks, name = level_name(i18n, level.get())),
+        }
+    };
+    let reason = move || view.read().over.as_ref().and_then(|over| how_sentence(i18n, &over.how));
+    let title = move || t_string!(i18n, play.against_computer, game = game_name(i18n, &game.read_value()));
+    let levels = LEVELS.iter().map(|&name| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="level"
+                    value=name
+                    checked=name == level.get_untracked()
+                    prop:checked=move || level.get() == name
+                    on:change=move |_| {
+                        level.set(name);
+                        begin.run(());
+                    }
+                />
+                <span>{move || level_name(i18n, name)}</span>
+            </label>
+        }
+        .into_any()
+    });
+    view! {
+        <Title text=server::title(title) />
+        <div class="replay-page practice-page">
+            <h1 tabindex="-1">{move || title()}</h1>
+            <div class="table-board">
+                <BoardView drawn on_move=play />
+            </div>
+            <div class="table-panel">
+                <div class="status" class:is-my-turn=is_mine>
+                    <p class="status-line" role="status">{move || status()}</p>
+                    <p class="status-reason">{move || reason()}</p>
+                </div>
+                <fieldset class="choices choices-short">
+                    <legend>{move || t_string!(i18n, play.level)}</legend>
+                    {levels.collect_view()}
+                </fieldset>
+                <div class="actions">
+                    <button type="button" class="button" on:click=move |_| begin.run(())>
+                        {move || t_string!(i18n, play.new_match)}
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| {
+                            side.update(|side| *side = u8::from(*side == 0));
+                            begin.run(());
+                        }
+                    >
+                        {move || t_string!(i18n, play.swap_sides)}
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        aria-disabled=move || moves.read().is_empty().then_some("true")
+                        on:click=take_back
+                    >
+                        {move || t_string!(i18n, play.ask_takeback)}
+                    </button>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn course(game: &str, moves: Vec<String>) -> Course {
+    Course { game: game.to_owned(), moves, ..Course::default() }
+}
+
+/// The name of a level.
+fn level_name(i18n: I18n, level: &str) -> String {
+    let name = match level {
+        "qoyan" => t_string!(i18n, play.qoyan),
+        "tulki" => t_string!(i18n, play.tulki),
+        "barys" => t_string!(i18n, play.barys),
+        "qyran" => t_string!(i18n, play.qyran),
+        other => other,
+    };
+    name.to_owned()
+}
