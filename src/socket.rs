@@ -163,6 +163,8 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
         let look_at =
             if connection.is_open() { heard + ping_after * if pinged { 2 } else { 1 } } else { first_by };
         let measures = connection.is_on_time() && asked.is_none();
+        // One timer serves both: an idle socket keeps what it waits for.
+        let wake_at = if measures { look_at.min(asks_next) } else { look_at };
         let done = tokio::select! {
             message = socket.receive() => {
                 (heard, pinged) = (Instant::now(), false);
@@ -193,13 +195,12 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
                 }
             }
             next = outbox.next() => write(socket, next).await,
-            () = tokio::time::sleep_until(asks_next), if measures => {
+            () = tokio::time::sleep_until(wake_at) => {
                 let now = Instant::now();
-                (asked, asks_next) = (Some(now), now + MEASURE_EVERY);
-                sent(socket.ping()).await
-            }
-            () = tokio::time::sleep_until(look_at) => {
-                if !connection.is_open() {
+                if measures && asks_next <= now {
+                    (asked, asks_next) = (Some(now), now + MEASURE_EVERY);
+                    sent(socket.ping()).await
+                } else if !connection.is_open() {
                     outbox.close(Close::Silent);
                     Ok(())
                 } else if pinged {

@@ -70,11 +70,8 @@ pub fn set_fragment(fragment: &str) {
 pub fn focus(id: &str) {
     let element = document().get_element_by_id(id);
     // Elements of HTML and of SVG both have the method, and no common type in Rust that has it.
-    let focus = element.as_ref().and_then(|element| {
-        js_sys::Reflect::get(element, &JsValue::from_str("focus")).ok()?.dyn_into::<js_sys::Function>().ok()
-    });
-    if let (Some(element), Some(focus)) = (element, focus) {
-        let _ = focus.call0(&element);
+    if let Some(element) = element {
+        call(&element, "focus", &[]);
     }
 }
 
@@ -108,17 +105,11 @@ pub fn scale(event: &web_sys::Event, width: f64) -> Option<f64> {
 
 /// Ends all that glides or comes within an event's own element: nobody has to wait for motion.
 pub fn settle(event: &web_sys::Event) {
-    let call = |object: &JsValue, name: &str| {
-        let function = js_sys::Reflect::get(object, &JsValue::from_str(name)).ok()?;
-        let function = function.dyn_into::<js_sys::Function>().ok()?;
-        let options = js_sys::Object::new();
-        js_sys::Reflect::set(&options, &JsValue::from_str("subtree"), &JsValue::TRUE).ok()?;
-        function.call1(object, &options).ok()
-    };
-    let running = event.current_target().and_then(|drawing| call(&drawing, "getAnimations"));
+    let all = object(&[("subtree", JsValue::TRUE)]);
+    let running = event.current_target().and_then(|drawing| call(&drawing, "getAnimations", &[all]));
     for animation in running.iter().flat_map(|running| js_sys::Array::from(running).to_vec()) {
         // One that never ends cannot be finished, and stays.
-        call(&animation, "finish");
+        call(&animation, "finish", &[]);
     }
 }
 
@@ -129,13 +120,6 @@ pub fn glide(id: &str, (x, y): (i32, i32), wait_ms: u32, length_ms: u32) {
         return;
     }
     let Some(element) = document().get_element_by_id(id) else { return };
-    let object = |pairs: &[(&str, JsValue)]| {
-        let object = js_sys::Object::new();
-        for (name, value) in pairs {
-            let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
-        }
-        JsValue::from(object)
-    };
     let away = object(&[("transform", JsValue::from_str(&format!("translate({x}px, {y}px)")))]);
     let here = object(&[("transform", JsValue::from_str("none"))]);
     let timing = object(&[
@@ -145,23 +129,39 @@ pub fn glide(id: &str, (x, y): (i32, i32), wait_ms: u32, length_ms: u32) {
         ("fill", JsValue::from_str("backwards")),
         ("id", JsValue::from_str("glide")),
     ]);
-    let animate = js_sys::Reflect::get(&element, &JsValue::from_str("animate"));
     // A browser that cannot animate shows the piece where it belongs.
-    if let Some(animate) = animate.ok().and_then(|animate| animate.dyn_into::<js_sys::Function>().ok()) {
-        let _ = animate.call2(&element, &js_sys::Array::of2(&away, &here), &timing);
+    let steps = js_sys::Array::of2(&away, &here);
+    call(&element, "animate", &[steps.into(), timing]);
+}
+
+/// A member of an object that Rust has no type for.
+pub fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    js_sys::Reflect::get(object, &JsValue::from_str(name)).ok().filter(|member| !member.is_undefined())
+}
+
+/// Calls a method, where there is one; none also where it throws.
+pub fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let method = member(object, name)?.dyn_into::<js_sys::Function>().ok()?;
+    method.apply(object, &arguments.iter().collect()).ok()
+}
+
+/// A new object.
+pub fn object(members: &[(&str, JsValue)]) -> JsValue {
+    let object = js_sys::Object::new();
+    for (name, value) in members {
+        // A plain object takes every member.
+        let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
     }
+    object.into()
 }
 
 /// Copies the text of an input. Without a clipboard (a plain-http page) the text is selected, ready
 /// for the person's own keys. True if it was copied.
 pub fn copy(input: &web_sys::HtmlInputElement) -> bool {
     let navigator = window().navigator();
-    let member = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &JsValue::from_str(name)).ok();
     let clipboard = member(&navigator, "clipboard").filter(|clipboard| clipboard.is_object());
-    let written = clipboard.and_then(|clipboard| {
-        let write = member(&clipboard, "writeText")?.dyn_into::<js_sys::Function>().ok()?;
-        write.call1(&clipboard, &JsValue::from_str(&input.value())).ok()
-    });
+    let written =
+        clipboard.and_then(|clipboard| call(&clipboard, "writeText", &[JsValue::from_str(&input.value())]));
     if written.is_none() {
         input.select();
     }

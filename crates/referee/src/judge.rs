@@ -17,6 +17,7 @@ struct Progress {
     game: AnyGame,
     texts: Vec<String>,
     last: Option<LastMove>,
+    signs: Vec<Option<Piece>>,
 }
 
 impl Referee {
@@ -55,7 +56,7 @@ impl Referee {
             last: progress.last.clone(),
             texts: progress.texts.clone(),
             claim: game.claim().map(|by| by.code().to_owned()),
-            signs: signs(course),
+            signs: progress.signs.clone(),
         };
         self.last = Some((course.clone(), progress));
         Some(view)
@@ -91,7 +92,9 @@ impl Progress {
     fn start(course: &Course) -> Option<Self> {
         let kind: GameKind = course.game.parse().ok()?;
         let game = AnyGame::new(kind, &course.rules, course.seed).ok()?;
-        Some(Self { game, texts: Vec::new(), last: None })
+        // Of a set-up that is always the same, so that a side's sign is too.
+        let signs = signs(AnyGame::new(kind, &course.rules, 0).ok()?);
+        Some(Self { game, texts: Vec::new(), last: None, signs })
     }
 
     fn play(&mut self, notation: &str) -> Option<()> {
@@ -124,9 +127,7 @@ pub fn board(place: &Place) -> Option<Board> {
 }
 
 /// A piece of each side: one of the set-up, or of the first moves.
-fn signs(course: &Course) -> Vec<Option<Piece>> {
-    let start = Progress::start(&Course { seed: 0, moves: Vec::new(), ..course.clone() });
-    let Some(Progress { mut game, .. }) = start else { return Vec::new() };
+fn signs(mut game: AnyGame) -> Vec<Option<Piece>> {
     let sides = game.kind().seats();
     let mut signs = vec![None; usize::from(sides)];
     // A swap of sides after the opening must not look as if one side had no piece.

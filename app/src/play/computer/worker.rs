@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use referee::{Question, Thought};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsValue, closure::Closure};
+
+use crate::live::browser::{call, member, object};
 
 /// The function of the page's head that starts a worker, beside the one that loads the rules.
 const LOADER: &str = "oyinlineReferee";
@@ -42,12 +44,10 @@ impl Computer {
     pub fn think(self, number: u32, thought: &Thought) {
         self.start();
         let question = serde_json::to_string(&Question::Choose(thought.clone())).unwrap_or_default();
-        let message = Object::new();
-        let set = |name: &str, value: JsValue| Reflect::set(&message, &JsValue::from_str(name), &value);
-        let _ = set("number", JsValue::from(number));
-        let _ = set("question", JsValue::from_str(&question));
+        let message =
+            object(&[("number", JsValue::from(number)), ("question", JsValue::from_str(&question))]);
         self.0.try_with_value(|worker| {
-            worker.running.as_ref().and_then(|running| call(running, "postMessage", &message))
+            worker.running.as_ref().and_then(|running| call(running, "postMessage", &[message]))
         });
     }
 
@@ -55,7 +55,7 @@ impl Computer {
     pub fn stop(self) {
         self.0.try_update_value(|worker| {
             if let Some(running) = worker.running.take() {
-                call(&running, "terminate", &JsValue::UNDEFINED);
+                call(&running, "terminate", &[]);
             }
         });
     }
@@ -64,7 +64,7 @@ impl Computer {
         self.0.try_update_value(|worker| {
             if worker.running.is_none() {
                 let loader = member(&window(), LOADER);
-                worker.running = loader.and_then(|loader| call(&loader, "worker", &JsValue::UNDEFINED));
+                worker.running = loader.and_then(|loader| call(&loader, "worker", &[]));
                 if let Some(running) = &worker.running {
                     let on_message = (*worker.on_message).as_ref();
                     let _ = Reflect::set(running, &JsValue::from_str("onmessage"), on_message);
@@ -72,12 +72,4 @@ impl Computer {
             }
         });
     }
-}
-
-fn member(object: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(object, &JsValue::from_str(name)).ok().filter(|member| !member.is_undefined())
-}
-
-fn call(object: &JsValue, name: &str, argument: &JsValue) -> Option<JsValue> {
-    member(object, name)?.dyn_into::<Function>().ok()?.call1(object, argument).ok()
 }

@@ -36,16 +36,17 @@ pub async fn commit(
 ) -> Result<Committed, Refused> {
     let at = moment(events).unwrap_or_else(|| backend.clock.now());
     let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
-    let mut after = live.snapshot.clone();
-    if let ([event @ TableEvent::Moved { match_id, ply, notation, .. }], [body], Some(record)) =
+    if let ([TableEvent::Moved { match_id, ply, notation, clock, .. }], [body], Some(record)) =
         (events, bodies, record)
     {
-        after.apply(event);
-        let deadline = deadline_of(backend, &after, at);
+        let (spent, deadline_ms) =
+            clock.and_then(|ticked| timed::ticked(live, ticked, clock::ms(at))).unzip();
+        let deadline = deadline_ms.flatten().map(clock::at_ms);
         let position =
-            append_move(backend, live, &after, record, *match_id, *ply, notation, body, at, deadline).await?;
+            append_move(backend, live, record, *match_id, *ply, notation, body, at, deadline, spent).await?;
         return Ok(Committed { position, deadline, left: Vec::new() });
     }
+    let mut after = live.snapshot.clone();
     let mut transaction = backend.db.begin().await?;
     let connection: &mut PgConnection = &mut transaction;
     if live.position.offset == 0 {
@@ -100,7 +101,6 @@ fn moment(events: &[TableEvent]) -> Option<OffsetDateTime> {
 async fn append_move(
     backend: &Backend,
     live: &LiveTable,
-    after: &TableSnapshot,
     record: &Record,
     match_id: MatchId,
     ply: u32,
@@ -108,10 +108,11 @@ async fn append_move(
     body: &str,
     at: OffsetDateTime,
     deadline: Option<OffsetDateTime>,
+    spent: Option<Spent>,
 ) -> Result<Position, Refused> {
     let to = Position { offset: live.position.offset + 1, ..live.position };
     let seat = live.snapshot.seated(record.account).map_or(0, i16::from);
-    let [charged_ms, left_0_ms, left_1_ms] = spent(after, ply);
+    let [charged_ms, left_0_ms, left_1_ms] = columns(spent);
     let written = sqlx::query_scalar!(
         r#"with fence as (
                update stream set head = $4 where id = $1 and epoch = $2 and head = $3 returning id
@@ -153,9 +154,8 @@ async fn append_move(
 }
 
 /// What a move cost, as its row has it: the charge and what each seat has left; nothing without a clock.
-fn spent(after: &TableSnapshot, ply: u32) -> [Option<i32>; 3] {
-    let made = after.current.as_ref().and_then(|current| current.moves.get(usize::try_from(ply).ok()?));
-    let Some(Spent { charged_ms, left, .. }) = made.and_then(|made| made.spent) else { return [None; 3] };
+fn columns(spent: Option<Spent>) -> [Option<i32>; 3] {
+    let Some(Spent { charged_ms, left, .. }) = spent else { return [None; 3] };
     // A clock holds three hours and some gifts: it never comes near the end of the type.
     [charged_ms, left.of(0), left.of(1)].map(|ms| Some(i32::try_from(ms).unwrap_or(i32::MAX)))
 }
@@ -222,7 +222,8 @@ async fn project(
             .await?;
         }
         TableEvent::Moved { match_id, ply, notation, .. } => {
-            let [charged_ms, left_0_ms, left_1_ms] = spent(after, *ply);
+            let made = usize::try_from(*ply).ok().and_then(|ply| after.current.as_ref()?.moves.get(ply));
+            let [charged_ms, left_0_ms, left_1_ms] = columns(made.and_then(|made| made.spent));
             let mut mover = 0;
             if let (Some((playing, _)), Some(game)) = (live.playing(), game) {
                 if let Turn::Seat(side) = game.turn() {

@@ -3,8 +3,8 @@
 use games::{AnyGame, Seat};
 use protocol::{
     Ack, Code, Problem, TableId,
-    clock::{OutOfTime, Rtt, counted_lag},
-    play::{GiveTime, Match, TableEvent, TableSnapshot, Ticked},
+    clock::{Clock, OutOfTime, Rtt, TimeControl, counted_lag},
+    play::{GiveTime, Match, Spent, TableEvent, TableSnapshot, Ticked},
 };
 use time::OffsetDateTime;
 
@@ -46,11 +46,22 @@ pub fn flagged(playing: &Match, game: &AnyGame, seat: u8, at_ms: i64) -> TableEv
 /// When the match being played must be looked at: when a flag falls, or when nobody has begun.
 pub fn deadline_ms(table: &TableSnapshot) -> Option<i64> {
     let playing = table.playing()?;
-    let clock = playing.clock.as_ref()?;
-    clock.flags_at().or_else(|| {
-        let since_ms = playing.moves.last().map_or(playing.started_at_ms, |made| made.at_ms);
-        Some(since_ms.saturating_add(i64::from(table.options.time.no_start_ms()?)))
-    })
+    let since_ms = playing.moves.last().map_or(playing.started_at_ms, |made| made.at_ms);
+    falls_or_starts_ms(playing.clock.as_ref()?, since_ms, table.options.time)
+}
+
+/// What a move costs and when the match must be looked at after it. Only the clock is tried out: a match may
+/// be long.
+pub fn ticked(live: &LiveTable, ticked: Ticked, at_ms: i64) -> Option<(Spent, Option<i64>)> {
+    let Ticked { seat, next, lag_ms, left } = ticked;
+    let mut clock = live.snapshot.playing()?.clock.clone()?;
+    let charged_ms = clock.moved(seat, next, at_ms, lag_ms).ok()?;
+    let deadline_ms = falls_or_starts_ms(&clock, at_ms, live.snapshot.options.time);
+    Some((Spent { seat, charged_ms, left }, deadline_ms))
+}
+
+fn falls_or_starts_ms(clock: &Clock, since_ms: i64, time: TimeControl) -> Option<i64> {
+    clock.flags_at().or_else(|| Some(since_ms.saturating_add(i64::from(time.no_start_ms()?))))
 }
 
 /// What has come of the match by its deadline: a fallen flag, or a match that nobody began.
