@@ -3,9 +3,10 @@
 
 use app::play::told::{PICTURE_SIZE, Told, told};
 use backend::{Error, Result};
-use games::{AnyGame, GameKind, Illegal, Piece, Seat, Turn};
+use games::{AnyGame, GameKind, Illegal, Turn};
 use picture::{Marks, Player, Preview, Theme};
 use protocol::{accounts::Language, play::MatchRecord};
+use referee::signs;
 
 // What the page promises is what is painted.
 const _: () = assert!(PICTURE_SIZE.0 == picture::PREVIEW_SIZE.0 && PICTURE_SIZE.1 == picture::PREVIEW_SIZE.1);
@@ -18,17 +19,12 @@ pub fn painted(record: &MatchRecord, ply: usize, language: Language) -> Result<V
         Turn::Chance | Turn::Over(_) => None,
     };
     let Told { brand, game: name, players, scores, status, detail } = told(language, record, ply, to_move);
-    let sides = (0..).map(Seat);
+    let signs = signs(game.kind(), &record.options.rules);
     let players: Vec<_> = players
         .iter()
         .zip(&scores)
-        .zip(sides)
-        .map(|((name, score), side)| Player {
-            name,
-            piece: piece_of(game.kind(), &record.options.rules, side),
-            score,
-            won: *score == "1",
-        })
+        .zip(signs)
+        .map(|((name, score), piece)| Player { name, piece, score, won: *score == "1" })
         .collect();
     let drawn = picture::preview(&Preview {
         board: &game.board(),
@@ -54,33 +50,21 @@ fn reached(record: &MatchRecord, ply: usize) -> Result<(AnyGame, Marks), Illegal
     Ok((game, marks))
 }
 
-/// A piece of a side, as a sign of who plays what: one of the set-up, or of the first moves.
-fn piece_of(kind: GameKind, options: &str, side: Seat) -> Option<Piece> {
-    // Each side has a piece after its first move; swap2 begins with three stones of one player.
-    const MOST_MOVES: usize = 4;
-    let mut game = AnyGame::new(kind, options, 0).ok()?;
-    for _ in 0..MOST_MOVES {
-        if let Some(piece) = game.board().pieces.into_iter().find(|piece| piece.seat == side) {
-            return Some(piece);
-        }
-        let first = game.legal_moves().into_iter().next()?;
-        game.play(&first).ok()?;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
+    use games::Seat;
+
     use super::*;
 
     #[test]
     fn each_side_of_each_game_has_a_sign() {
         for &kind in GameKind::ALL {
             for options in kind.variants() {
-                for side in [Seat::FIRST, Seat::SECOND] {
-                    let piece = piece_of(kind, options, side);
+                let signs = signs(kind, options);
+                for (side, piece) in [Seat::FIRST, Seat::SECOND].into_iter().zip(&signs) {
                     assert_eq!(piece.map(|piece| piece.seat), Some(side), "{kind} {options}");
                 }
+                assert_eq!(signs.len(), 2, "{kind} {options}");
             }
         }
     }

@@ -13,6 +13,11 @@ use games::Board;
 use leptos::prelude::*;
 use referee::{Course, Place, Question, View};
 
+/// The function of the page's head that loads the module (`shell.rs`); its method `worker` starts a worker
+/// with the same module.
+#[cfg(feature = "hydrate")]
+pub const LOADER: &str = "oyinlineReferee";
+
 /// The handle of the tab's rules.
 #[derive(Clone, Copy)]
 pub struct Rules {

@@ -92,9 +92,7 @@ impl Progress {
     fn start(course: &Course) -> Option<Self> {
         let kind: GameKind = course.game.parse().ok()?;
         let game = AnyGame::new(kind, &course.rules, course.seed).ok()?;
-        // Of a set-up that is always the same, so that a side's sign is too.
-        let signs = signs(AnyGame::new(kind, &course.rules, 0).ok()?);
-        Some(Self { game, texts: Vec::new(), last: None, signs })
+        Some(Self { game, texts: Vec::new(), last: None, signs: signs(kind, &course.rules) })
     }
 
     fn play(&mut self, notation: &str) -> Option<()> {
@@ -126,8 +124,11 @@ pub fn board(place: &Place) -> Option<Board> {
     Some(game.ok()?.board())
 }
 
-/// A piece of each side: one of the set-up, or of the first moves.
-fn signs(mut game: AnyGame) -> Vec<Option<Piece>> {
+/// A piece of each side, as a sign of who plays what: one of the set-up, or of the first moves. Empty for an
+/// unknown variant.
+pub fn signs(kind: GameKind, rules: &str) -> Vec<Option<Piece>> {
+    // Always of the same set-up, so that a side's sign is the same in every match.
+    let Ok(mut game) = AnyGame::new(kind, rules, 0) else { return Vec::new() };
     let sides = game.kind().seats();
     let mut signs = vec![None; usize::from(sides)];
     // A swap of sides after the opening must not look as if one side had no piece.

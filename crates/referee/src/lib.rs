@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 mod judge;
 
 #[cfg(feature = "rules")]
-pub use self::judge::{Referee, board};
+pub use self::judge::{Referee, board, signs};
 
 /// What is asked. The answer to each is JSON of another type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use referee::{Question, Thought};
 use wasm_bindgen::{JsValue, closure::Closure};
 
-use crate::live::browser::{call, member, object};
-
-/// The function of the page's head that starts a worker, beside the one that loads the rules.
-const LOADER: &str = "oyinlineReferee";
+use crate::{
+    live::browser::{call, member, object},
+    play::rules::LOADER,
+};
 
 /// The handle of a page's computer player. It ends with its owner.
 #[derive(Clone, Copy)]

@@ -3,15 +3,15 @@
 use std::cell::{Cell, RefCell};
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
 use referee::Question;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// The function of the page's head that loads the module.
-const LOADER: &str = "oyinlineReferee";
+use super::LOADER;
+use crate::live::browser::{call, member};
 
 /// How long until the first further try, in milliseconds; doubled with each.
 const RETRY_MS: u32 = 1_000;
@@ -32,7 +32,7 @@ pub fn load(arrive: WriteSignal<bool>) {
     spawn_local(async move {
         let mut pause_ms = RETRY_MS;
         loop {
-            if let Ok(ask) = loaded().await {
+            if let Some(ask) = loaded().await {
                 ASK.set(Some(ask));
                 arrive.try_set(true);
                 return;
@@ -51,9 +51,8 @@ pub fn ask<T: DeserializeOwned>(question: &Question) -> Option<T> {
     serde_json::from_str::<Option<T>>(&answer).ok().flatten()
 }
 
-async fn loaded() -> Result<Function, JsValue> {
-    let loader: Function = Reflect::get(&window(), &JsValue::from_str(LOADER))?.dyn_into()?;
-    let module: Promise = loader.call0(&JsValue::UNDEFINED)?.dyn_into()?;
-    let module = JsFuture::from(module).await?;
-    Reflect::get(&module, &JsValue::from_str("ask"))?.dyn_into()
+async fn loaded() -> Option<Function> {
+    let module: Promise = call(&window(), LOADER, &[])?.dyn_into().ok()?;
+    let module = JsFuture::from(module).await.ok()?;
+    member(&module, "ask")?.dyn_into().ok()
 }
