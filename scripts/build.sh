@@ -5,7 +5,10 @@
 # others together. The names in the site are those that Leptos looks for:
 #
 #   target/site/pkg/oyinline.HASH.js, .wasm, .css   (target/site-dev in development)
+#   target/site/pkg/split_*.HASH.wasm, chunk_*      the parts that some pages fetch (app/src/parts.rs)
 #   target/site/rules/referee.js, referee_bg.wasm   the rules, loaded where a board is
+#   target/site/rules/chess.js, chess_bg.wasm       the same with chess, loaded where it is played
+#   target/site/rules/computer.js, computer_bg.wasm the rules with the computer players, loaded by a worker
 #   target/release/hash.txt                         the three hashes, beside the server's program
 
 # shellcheck source=scripts/lib.sh
@@ -61,8 +64,10 @@ compiled_module() {
 }
 
 wasm_key() {
-  printf '%s %s %s %s' "$(sha256sum <"$(compiled_module frontend)")" \
-    "$(sha256sum <"$(compiled_module referee_module)")" "$(wasm-bindgen --version)" "$(tools_key)"
+  printf '%s %s %s %s %s %s %s %s' "$(sha256sum <"$(compiled_module frontend)")" \
+    "$(sha256sum <"$(compiled_module referee_module)")" "$(sha256sum <"$(compiled_module chess_module)")" \
+    "$(sha256sum <"$(compiled_module computer_module)")" "$(wasm-bindgen --version)" "$(tools_key)" \
+    "$(sha256sum <.tools/bin/wasm-split-cli)" "$(sha256sum <scripts/parts.mjs)"
 }
 
 style_key() {
@@ -70,7 +75,7 @@ style_key() {
 }
 
 site_key() {
-  printf '%s %s %s' "$(fingerprint public "$work/pkg" "$work/oyinline.css")" "$(tools_key)" \
+  printf '%s %s %s' "$(fingerprint public "$work/pkg" "$work/rules" "$work/oyinline.css")" "$(tools_key)" \
     "$(sha256sum <scripts/compress.mjs)"
 }
 
@@ -85,9 +90,11 @@ compile_browser_side() {
   compile_for_browser frontend
 }
 
-# By itself: together with the page's side, cargo would give that side the rules as well.
+# Each by itself: together with the page's side, cargo would give that side the rules as well.
 compile_rules() {
   compile_for_browser referee-module
+  compile_for_browser chess-module
+  compile_for_browser computer-module
 }
 
 compile_for_browser() {
@@ -96,22 +103,33 @@ compile_for_browser() {
 }
 
 make_modules() {
-  rm -rf "$work/pkg"
-  make_module oyinline frontend
-  make_module referee referee_module
+  rm -rf "$work/pkg" "$work/parts" "$work/rules"
+  wasm-split-cli --target web --out-name oyinline "$(compiled_module frontend)" "$work/parts"
+  # The parts name what they take from the rest.
+  make_module oyinline "$work/parts/oyinline.wasm" "$work/pkg" --keep-lld-exports --no-demangle
+  rm "$work/parts/oyinline.wasm"
+  mv "$work/parts"/* "$work/pkg"
+  make_module referee "$(compiled_module referee_module)" "$work/rules"
+  make_module chess "$(compiled_module chess_module)" "$work/rules"
+  make_module computer "$(compiled_module computer_module)" "$work/rules"
+  if [[ $kind == release ]]; then
+    local module
+    for module in "$work/pkg"/*.wasm "$work/rules"/*.wasm; do shrink "$module"; done
+  fi
+  node scripts/parts.mjs "$work/pkg" oyinline >"$work/pkg.hash"
 }
 
-# make_module NAME PACKAGE
+# make_module NAME COMPILED FOLDER [OPTION...]
 make_module() {
-  wasm-bindgen --target web --no-typescript --out-dir "$work/pkg" --out-name "$1" "$(compiled_module "$2")"
-  local module=$work/pkg/$1_bg.wasm
-  if [[ $kind == release ]]; then
-    # The features are those that rustc emits by default; all browsers since 2023 have them. Code that is
-    # flattened and put together again comes out a hundredth smaller.
-    wasm-opt --flatten --rereloop -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
-      --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
-      --enable-sign-ext "$module" -o "$module"
-  fi
+  wasm-bindgen --target web --no-typescript --out-dir "$3" --out-name "$1" "${@:4}" "$2"
+}
+
+# The features are those that rustc emits by default; all browsers since 2023 have them. Code that is
+# flattened and put together again comes out a hundredth smaller.
+shrink() {
+  wasm-opt --flatten --rereloop -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
+    --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
+    --enable-sign-ext "$1" -o "$1" 2> >(grep -v 'unknown name subsection' >&2)
 }
 
 make_style() {
@@ -122,27 +140,22 @@ make_style() {
 # The new site is complete before it takes the old one's place. The glue names the module without a
 # hash, but Leptos hands it the hashed address.
 make_site() {
-  local new=$site.new js wasm css
-  js=$(short_hash "$work/pkg/oyinline.js")
-  wasm=$(short_hash "$work/pkg/oyinline_bg.wasm")
+  local new=$site.new pkg css
+  pkg=$(<"$work/pkg.hash")
   css=$(short_hash "$work/oyinline.css")
 
   rm -rf "$new"
   mkdir -p "$new"
   cp -R public/. "$new"
-  mkdir -p "$new/pkg"
-  cp "$work/pkg/oyinline.js" "$new/pkg/oyinline.$js.js"
-  cp "$work/pkg/oyinline_bg.wasm" "$new/pkg/oyinline.$wasm.wasm"
+  # Scripts that crates bring along are there too, in the folder by which the glue imports them.
+  cp -R "$work/pkg" "$new"
   cp "$work/oyinline.css" "$new/pkg/oyinline.$css.css"
   # Named without a hash: pages ask for them with one. Those of `make watch` may be there already.
   rm -rf "$new/rules"
-  mkdir -p "$new/rules"
-  cp "$work/pkg/referee.js" "$work/pkg/referee_bg.wasm" "$new/rules"
-  # Scripts that crates bring along; the glue imports them by these names.
-  if [[ -d $work/pkg/snippets ]]; then cp -R "$work/pkg/snippets" "$new/pkg"; fi
+  cp -R "$work/rules" "$new"
   if [[ $kind == release ]]; then node scripts/compress.mjs "$new"; fi
 
-  printf 'js: %s\nwasm: %s\ncss: %s\n' "$js" "$wasm" "$css" >"$work/hash.txt"
+  printf '%s: %s\n' js "$pkg" wasm "$pkg" split "$pkg" manifest "$pkg" css "$css" >"$work/hash.txt"
   rm -rf "$site"
   mv "$new" "$site"
 }

@@ -17,6 +17,7 @@ main() {
   npm_packages
   browser
   wasm_bindgen
+  wasm_split
   if [[ $purpose == watch ]]; then cargo_leptos; fi
 }
 
@@ -140,6 +141,14 @@ wasm_bindgen() {
   version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
   if has wasm-bindgen && [[ $(wasm-bindgen --version) == "wasm-bindgen $version" ]]; then return 0; fi
   step "Building wasm-bindgen $version" 'about 2 minutes' install_tool "wasm-bindgen-cli@$version"
+}
+
+# Cuts the browser's module into the parts of app/src/parts.rs.
+wasm_split() {
+  local version=0.2.4
+  if [[ -f .tools/.crates.toml ]] && grep -q "wasm_split_cli_support $version " .tools/.crates.toml; then return 0; fi
+  step "Building wasm-split $version" 'about 1 minute' \
+    install_tool "wasm_split_cli_support@$version" --features build-binary
 }
 
 # It needs a newer Rust than ours; which one builds it makes no difference to what it builds.

@@ -11,12 +11,15 @@
 export LEPTOS_SITE_ROOT=target/site-watch
 
 make_rules() {
-  cargo build --package=referee-module --lib --target-dir=target/front --target=wasm32-unknown-unknown \
-    --profile=wasm-dev
-  wasm-bindgen --target web --no-typescript --out-dir public/rules --out-name referee \
-    target/front/wasm32-unknown-unknown/wasm-dev/referee_module.wasm
+  local name
+  for name in referee chess computer; do
+    cargo build --package="$name-module" --lib --target-dir=target/front --target=wasm32-unknown-unknown \
+      --profile=wasm-dev
+    wasm-bindgen --target web --no-typescript --out-dir public/rules --out-name "$name" \
+      "target/front/wasm32-unknown-unknown/wasm-dev/${name}_module.wasm"
+  done
 }
 
 scripts/setup.sh watch
 step 'Making the rules for the browser' 'first time 1 minute' make_rules
-exec cargo leptos watch "$@"
+exec cargo leptos watch --split "$@"

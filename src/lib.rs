@@ -3,9 +3,9 @@
 pub mod forms;
 pub mod guard;
 pub mod health;
+pub mod modules;
 pub mod picture;
 pub mod problem;
-pub mod referee;
 pub mod request;
 pub mod router;
 pub mod serve;

@@ -1,11 +1,11 @@
 //! What every handler can ask for.
 
-use app::server::RefereeModule;
+use app::server::Modules;
 use axum::extract::FromRef;
 use backend::Backend;
 use leptos::{config::LeptosOptions, context::provide_context};
 
-use crate::referee;
+use crate::modules;
 
 /// The state of the router.
 #[derive(Clone, Debug)]
@@ -15,20 +15,20 @@ pub struct AppState {
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
     /// Where the browser finds the rules.
-    referee: RefereeModule,
+    modules: Modules,
 }
 
 impl AppState {
     /// Looks for the pages' files.
     pub fn new(backend: Backend, leptos: LeptosOptions) -> Self {
-        let referee = referee::module(&leptos);
-        Self { backend, leptos, referee }
+        let modules = modules::find(&leptos);
+        Self { backend, leptos, modules }
     }
 
     /// Gives a page that is about to be made what every page asks for.
     pub fn provide(&self) {
         provide_context(self.backend.clone());
-        provide_context(self.referee.clone());
+        provide_context(self.modules.clone());
     }
 }
 

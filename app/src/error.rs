@@ -98,7 +98,7 @@ impl Encodes<AppError> for AsProblem {
 }
 
 impl Decodes<AppError> for AsProblem {
-    type Error = serde_json::Error;
+    type Error = codec::Unreadable;
 
     fn decode(bytes: Bytes) -> Result<AppError, Self::Error> {
         codec::read::<Problem>(&bytes).map(AppError::from)

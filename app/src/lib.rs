@@ -16,6 +16,7 @@ pub mod frame;
 pub mod live;
 pub mod lobby;
 mod pages;
+mod parts;
 pub mod play;
 #[cfg(not(feature = "ssr"))]
 #[path = "no_server.rs"]
@@ -39,6 +40,8 @@ use leptos_router::{
     path,
 };
 
+#[cfg(feature = "hydrate")]
+pub use self::parts::fetch_part;
 #[cfg(feature = "ssr")]
 pub use self::shell::shell;
 use self::{

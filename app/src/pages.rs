@@ -9,12 +9,12 @@ use protocol::{Code, Problem, accounts::Me};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::{PersonView, PersonVisit, Settings, me, person_page, visitor},
+    accounts::{PersonVisit, me, person_page, visitor},
+    codec::JsonText,
     error::AppError,
     lobby::{Lobby, LobbyVisit, lobby_page},
-    play::{
-        MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page, table_page,
-    },
+    parts,
+    play::{MatchVisit, PracticeVisit, TableVisit, match_page, practice_page, table_page},
     ui::ErrorPage,
 };
 
@@ -84,12 +84,16 @@ enum Beginning {
 #[component]
 fn Page(class: &'static str, ask: fn(&ParamsMap) -> Ask) -> impl IntoView {
     let params = use_params_map();
-    let beginning = Resource::new_blocking(move || ask(&params.read()), answer);
+    let beginning = Resource::<_, JsonText>::new_with_options(move || ask(&params.read()), answer, true);
     view! {
         <Suspense fallback=move || view! { <div class=class aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match beginning.await {
-                    Ok(beginning) => draw(beginning),
+                let drawn = match beginning.await {
+                    Ok(beginning) => draw(beginning).await,
+                    Err(error) => Err(error),
+                };
+                match drawn {
+                    Ok(page) => page,
                     Err(error) => view! { <ErrorPage error /> }.into_any(),
                 }
             })}
@@ -109,13 +113,13 @@ async fn answer(ask: Ask) -> Result<Beginning, AppError> {
     })
 }
 
-fn draw(beginning: Beginning) -> AnyView {
+async fn draw(beginning: Beginning) -> Result<AnyView, AppError> {
     match beginning {
-        Beginning::Lobby(visit) => view! { <Lobby visit=*visit /> }.into_any(),
-        Beginning::Settings(me) => view! { <Settings me=*me /> }.into_any(),
-        Beginning::Person(visit) => view! { <PersonView visit=*visit /> }.into_any(),
-        Beginning::Table(visit) => view! { <Table visit=*visit /> }.into_any(),
-        Beginning::Practice(visit) => view! { <Practice visit=*visit /> }.into_any(),
-        Beginning::Match(visit) => view! { <Replay visit=*visit /> }.into_any(),
+        Beginning::Lobby(visit) => Ok(view! { <Lobby visit=*visit /> }.into_any()),
+        Beginning::Settings(me) => parts::settings(*me).await,
+        Beginning::Person(visit) => parts::person(*visit).await,
+        Beginning::Table(visit) => parts::table(*visit).await,
+        Beginning::Practice(visit) => parts::practice(*visit).await,
+        Beginning::Match(visit) => parts::replay(*visit).await,
     }
 }

@@ -31,18 +31,29 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
-/// Where the module of the rules is.
+/// Where the modules are that a page loads beside its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefereeModule {
+pub struct Modules {
+    /// The rules of all games but chess.
+    pub referee: Module,
+    /// The rules of all games, chess too.
+    pub chess: Module,
+    /// The rules with the computer players, for a worker.
+    pub computer: Module,
+}
+
+/// Where a module is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
     /// The address of its files, without their endings.
     pub path: String,
     /// A text that changes with their content.
     pub version: String,
 }
 
-/// The module of the rules.
-pub fn referee() -> RefereeModule {
-    use_context().expect("the router provides the module to every page")
+/// The modules.
+pub fn modules() -> Modules {
+    use_context().expect("the router provides the modules to every page")
 }
 
 /// Whether this answer's head says already what the page is about: a view that waits for something is made

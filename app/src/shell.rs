@@ -5,7 +5,12 @@ use leptos::{html::meta, nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 use protocol::accounts::{Language, Theme};
 
-use crate::{App, i18n::td_string, server, words};
+use crate::{
+    App,
+    i18n::td_string,
+    server::{self, Module, Modules},
+    words,
+};
 
 /// The ground of the pages, for the browser's own frame; as in `style/_tokens.scss`.
 const LIGHT: &str = "#f5f1ea";
@@ -45,14 +50,20 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Tells the page how to load the module of the rules (`play/rules/module.rs`).
+/// Tells the page how to load the modules of the rules (`play/rules/module.rs`), and the worker that of the
+/// computer players (`play/computer/worker.rs`).
 fn referee() -> impl IntoView {
-    let module = server::referee();
-    let files = format!("script:'{0}.js?v={1}',wasm:'{0}_bg.wasm?v={1}'", module.path, module.version);
+    let Modules { referee, chess, computer } = server::modules();
+    let files = |Module { path, version }| {
+        format!("{{script:'{path}.js?v={version}',wasm:'{path}_bg.wasm?v={version}'}}")
+    };
     let loader = format!(
-        "{{const f={{{files}}};window.oyinlineReferee=Object.assign(\
-         ()=>import(f.script).then(m=>m.default({{module_or_path:f.wasm}}).then(()=>m)),\
-         {{worker(){{const w=new Worker('/computer.js',{{type:'module'}});w.postMessage(f);return w}}}})}}"
+        "{{const f={{referee:{},chess:{},computer:{}}};window.oyinlineReferee=Object.assign(\
+         n=>import(f[n].script).then(m=>m.default({{module_or_path:f[n].wasm}}).then(()=>m)),{{worker(){{\
+         const w=new Worker('/computer.js',{{type:'module'}});w.postMessage(f.computer);return w}}}})}}",
+        files(referee),
+        files(chess),
+        files(computer)
     );
     view! { <script nonce=use_nonce()>{loader}</script> }
 }

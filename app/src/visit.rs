@@ -4,7 +4,7 @@ use leptos::{prelude::*, server::SharedValue};
 use protocol::accounts::{Language, Person, Theme};
 use serde::{Deserialize, Serialize};
 
-use crate::{forms::Refilled, server};
+use crate::{codec::JsonText, forms::Refilled, server};
 
 /// One visit: constant while the page lives, since signing in or out loads it anew.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Visit {
 
 /// Provides the visit to everything below.
 pub fn provide_visit() -> Visit {
-    let visit = SharedValue::new(server::visit).into_inner();
+    let visit = SharedValue::<_, JsonText>::new_with_encoding(server::visit).into_inner();
     provide_context(StoredValue::new(visit.clone()));
     visit
 }

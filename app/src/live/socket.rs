@@ -30,6 +30,7 @@ use super::{
     Connection, Follow, browser,
     link::{Act, Link, Moment},
 };
+use crate::codec;
 
 /// A handle of the tab's one connection.
 #[derive(Clone, Copy)]
@@ -235,7 +236,7 @@ impl Core {
         self.drive(|link, moment| match happening {
             Happening::Opened => link.opened(socket),
             Happening::Closed(code) => link.closed(socket, code, moment),
-            Happening::Heard(text) => match serde_json::from_str::<ServerFrame>(&text) {
+            Happening::Heard(text) => match codec::read::<ServerFrame>(text.as_bytes()) {
                 Ok(frame) => link.received(socket, frame, moment),
                 Err(_) => {
                     if let Some(topic) = topic_of(&text) {
@@ -257,5 +258,5 @@ fn topic_of(text: &str) -> Option<Topic> {
     struct Unreadable {
         event: Option<About>,
     }
-    serde_json::from_str::<Unreadable>(text).ok()?.event.map(|event| event.topic)
+    codec::read::<Unreadable>(text.as_bytes()).ok()?.event.map(|event| event.topic)
 }

@@ -58,7 +58,7 @@ pub fn Practice(
     let round = RwSignal::new(0_u32);
     let view = Memo::new(move |_| {
         let asked = course(&game.read_value(), moves.get());
-        rules.are_here().then(|| rules.view(&asked)).flatten().unwrap_or_else(|| set_up.clone())
+        rules.are_here(&asked.game).then(|| rules.view(&asked)).flatten().unwrap_or_else(|| set_up.clone())
     });
     let is_mine = move || view.read().turn == Some(side.get());
     let thinks = move || view.read().turn.is_some() && !is_mine();
@@ -76,7 +76,7 @@ pub fn Practice(
             [only] if only.gesture.is_empty() => Some(only.notation.clone()),
             _ => None,
         };
-        if !rules.are_here() {
+        if !rules.are_here(&game.read_value()) {
             return;
         }
         match forced {

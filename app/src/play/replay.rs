@@ -95,7 +95,10 @@ pub fn Replay(
             let drawn = Memo::new(move |_| {
                 // Before the rules have come, the board stands as it did at the end.
                 let ply = ply.get();
-                let view = rules.are_here().then(|| rules.view(&after(&options, &played, ply))).flatten();
+                let view = rules
+                    .are_here(&options.game)
+                    .then(|| rules.view(&after(&options, &played, ply)))
+                    .flatten();
                 Drawn::still(view.unwrap_or_else(|| end.clone()), 0)
             });
             view! { <BoardView drawn on_move=Callback::new(|_: String| ()) /> }.into_any()

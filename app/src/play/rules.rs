@@ -1,4 +1,5 @@
-//! The page's way to the rules: a module that the browser loads where a board is.
+//! The page's way to the rules: a module that the browser loads where a board is, and another where the game
+//! is chess.
 //!
 //! Until it has come, and on the server, the page shows what the server has seen already
 //! ([`TableVisit::view`](super::TableVisit)), so that both draw the same at first.
@@ -9,48 +10,66 @@ mod module;
 #[path = "rules/no_module.rs"]
 mod module;
 
-use games::Board;
+use games::{Board, GameKind};
 use leptos::prelude::*;
 use referee::{Course, Place, Question, View};
 
-/// The function of the page's head that loads the module (`shell.rs`); its method `worker` starts a worker
-/// with the same module.
+/// The function of the page's head that loads a module (`shell.rs`); its method `worker` starts the
+/// worker of the computer players.
 #[cfg(feature = "hydrate")]
 pub const LOADER: &str = "oyinlineReferee";
+
+/// Which module has the rules of a game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// All games but chess.
+    Common,
+    /// Chess, which weighs more than all others together.
+    Chess,
+}
 
 /// The handle of the tab's rules.
 #[derive(Clone, Copy)]
 pub struct Rules {
-    here: ReadSignal<bool>,
-    arrive: WriteSignal<bool>,
+    common: RwSignal<bool>,
+    chess: RwSignal<bool>,
 }
 
 /// Makes the handle for the whole app.
 pub fn provide_rules() {
-    let (here, arrive) = signal(false);
-    provide_context(Rules { here, arrive });
+    provide_context(Rules { common: RwSignal::new(false), chess: RwSignal::new(false) });
 }
 
-/// The rules, which are loaded once a component that uses them is alive.
+/// The rules.
 pub fn use_rules() -> Rules {
-    let rules: Rules = expect_context();
-    Effect::new(move |_| module::load(rules.arrive));
-    rules
+    expect_context()
 }
 
 impl Rules {
-    /// Whether they can be asked. Reactive.
-    pub fn are_here(self) -> bool {
-        self.here.get()
+    /// Whether they can be asked about a game; if not, they are on their way from then on. Reactive.
+    pub fn are_here(self, game: &str) -> bool {
+        let module = Module::of(game);
+        let here = match module {
+            Module::Common => self.common,
+            Module::Chess => self.chess,
+        };
+        module::load(module, here);
+        here.get()
     }
 
     /// How a match stands; none for an unknown game and after a move that the rules refuse.
     pub fn view(self, course: &Course) -> Option<View> {
-        module::ask(&Question::View(course.clone()))
+        module::ask(Module::of(&course.game), &Question::View(course.clone()))
     }
 
     /// What a position looks like.
     pub fn board(self, place: &Place) -> Option<Board> {
-        module::ask(&Question::Board(place.clone()))
+        module::ask(Module::of(&place.game), &Question::Board(place.clone()))
+    }
+}
+
+impl Module {
+    fn of(game: &str) -> Self {
+        if game == GameKind::Chess.code() { Self::Chess } else { Self::Common }
     }
 }

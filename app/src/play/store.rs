@@ -55,10 +55,10 @@ impl TableStore {
         let pending = RwSignal::new(None::<PendingMove>);
         let rules = use_rules();
         let shown = Memo::new(move |_| {
-            if !rules.are_here() {
+            let table = table.read();
+            if !rules.are_here(&table.options.game) {
                 return view.clone();
             }
-            let table = table.read();
             match &table.current {
                 Some(played) => {
                     shown::now(&table.options, played, pending.read().as_ref(), |course| rules.view(course))

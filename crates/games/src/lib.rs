@@ -48,7 +48,7 @@ pub mod board;
 pub mod registry;
 pub mod rules;
 
-#[cfg(feature = "rules")]
+#[cfg(feature = "chess")]
 pub mod chess;
 #[cfg(feature = "rules")]
 mod connect_four;
@@ -67,7 +67,7 @@ pub mod togyzkumalak;
 #[cfg(feature = "rules")]
 mod xo;
 
-#[cfg(all(test, feature = "rules"))]
+#[cfg(all(test, feature = "chess"))]
 mod checks;
 
 pub use board::{Board, Facing, Ground, Mark, MarkKind, Number, Piece, Shade, Shape, Target};

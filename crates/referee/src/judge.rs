@@ -2,7 +2,9 @@
 
 use games::{AnyGame, Board, Effect, GameKind, Piece, Turn};
 
-use crate::{Course, LastMove, LegalMove, Over, Place, Question, Thought, View};
+#[cfg(feature = "bots")]
+use crate::Thought;
+use crate::{Course, LastMove, LegalMove, Over, Place, Question, View};
 
 /// Answers questions. It remembers the match that it was asked about last, so that one more move of a match
 /// costs one move.
@@ -26,7 +28,10 @@ impl Referee {
         let answered = match serde_json::from_str(question) {
             Ok(Question::View(course)) => serde_json::to_string(&self.view(&course)),
             Ok(Question::Board(place)) => serde_json::to_string(&board(&place)),
+            #[cfg(feature = "bots")]
             Ok(Question::Choose(thought)) => serde_json::to_string(&self.choose(&thought)),
+            #[cfg(not(feature = "bots"))]
+            Ok(Question::Choose(_)) => Ok("null".to_owned()),
             Err(error) => Err(error),
         };
         answered.unwrap_or_else(|_| "null".to_owned())
@@ -63,6 +68,7 @@ impl Referee {
     }
 
     /// Says what a computer player does; none for an unknown game or level and after the end.
+    #[cfg(feature = "bots")]
     pub fn choose(&mut self, Thought { course, level, seed }: &Thought) -> Option<String> {
         let level = level.parse().ok()?;
         let progress = self.progress(course)?;

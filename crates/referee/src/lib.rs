@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "rules")]
 mod judge;
+#[cfg(feature = "module")]
+pub mod module;
 
 #[cfg(feature = "rules")]
 pub use self::judge::{Referee, board, signs};

@@ -21,7 +21,8 @@ pub fn MiniBoard(
     place: Signal<Place>,
 ) -> impl IntoView {
     let rules = use_rules();
-    let board = Memo::new(move |_| rules.are_here().then(|| rules.board(&place.read())).flatten());
+    let board =
+        Memo::new(move |_| rules.are_here(&place.read().game).then(|| rules.board(&place.read())).flatten());
     let emblem = move || {
         let kind: GameKind = place.read().game.parse().ok()?;
         Some(view! { <Emblem kind /> }.into_any())

@@ -8,6 +8,7 @@ use referee::{Question, Thought};
 use wasm_bindgen::{JsValue, closure::Closure};
 
 use crate::{
+    codec,
     live::browser::{call, member, object},
     play::rules::LOADER,
 };
@@ -27,7 +28,7 @@ impl Computer {
         let on_message = Closure::new(move |event: JsValue| {
             let data = member(&event, "data").map(|data| Array::from(&data));
             let Some(data) = data else { return };
-            let answer = data.get(1).as_string().and_then(|answer| serde_json::from_str(&answer).ok());
+            let answer = data.get(1).as_string().and_then(|answer| codec::read(answer.as_bytes()).ok());
             if let (Some(number), Some(Some(notation))) = (data.get(0).as_f64(), answer) {
                 on_answer(number as u32, notation);
             }

@@ -1,4 +1,4 @@
-//! Loads the module of the rules and speaks to it. The page's head says where it is (`shell.rs`).
+//! Loads the modules of the rules and speaks to them. The page's head says where they are (`shell.rs`).
 
 use std::cell::{Cell, RefCell};
 
@@ -10,8 +10,11 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::LOADER;
-use crate::live::browser::{call, member};
+use super::{LOADER, Module};
+use crate::{
+    codec,
+    live::browser::{call, member},
+};
 
 /// How long until the first further try, in milliseconds; doubled with each.
 const RETRY_MS: u32 = 1_000;
@@ -20,21 +23,21 @@ const RETRY_MS: u32 = 1_000;
 const MOST_RETRY_MS: u32 = 30_000;
 
 thread_local! {
-    static LOADING: Cell<bool> = const { Cell::new(false) };
-    static ASK: RefCell<Option<Function>> = const { RefCell::new(None) };
+    static LOADING: [Cell<bool>; 2] = const { [Cell::new(false), Cell::new(false)] };
+    static ASK: [RefCell<Option<Function>>; 2] = const { [RefCell::new(None), RefCell::new(None)] };
 }
 
-/// Loads the module, once for the tab, and says when it has come.
-pub fn load(arrive: WriteSignal<bool>) {
-    if LOADING.replace(true) {
+/// Loads a module, once for the tab, and says when it has come.
+pub fn load(module: Module, here: RwSignal<bool>) {
+    if LOADING.with(|loading| loading[module as usize].replace(true)) {
         return;
     }
     spawn_local(async move {
         let mut pause_ms = RETRY_MS;
         loop {
-            if let Some(ask) = loaded().await {
-                ASK.set(Some(ask));
-                arrive.try_set(true);
+            if let Some(ask) = loaded(module).await {
+                ASK.with(|asks| asks[module as usize].replace(Some(ask)));
+                here.try_set(true);
                 return;
             }
             TimeoutFuture::new(pause_ms).await;
@@ -43,16 +46,20 @@ pub fn load(arrive: WriteSignal<bool>) {
     });
 }
 
-/// Asks the module; none before it has come.
-pub fn ask<T: DeserializeOwned>(question: &Question) -> Option<T> {
-    let ask = ASK.with_borrow(Clone::clone)?;
+/// Asks a module; none before it has come.
+pub fn ask<T: DeserializeOwned>(module: Module, question: &Question) -> Option<T> {
+    let ask = ASK.with(|asks| asks[module as usize].borrow().clone())?;
     let question = serde_json::to_string(question).ok()?;
     let answer = ask.call1(&JsValue::UNDEFINED, &JsValue::from_str(&question)).ok()?.as_string()?;
-    serde_json::from_str::<Option<T>>(&answer).ok().flatten()
+    codec::read::<Option<T>>(answer.as_bytes()).ok().flatten()
 }
 
-async fn loaded() -> Option<Function> {
-    let module: Promise = call(&window(), LOADER, &[])?.dyn_into().ok()?;
+async fn loaded(module: Module) -> Option<Function> {
+    let name = match module {
+        Module::Common => "referee",
+        Module::Chess => "chess",
+    };
+    let module: Promise = call(&window(), LOADER, &[JsValue::from_str(name)])?.dyn_into().ok()?;
     let module = JsFuture::from(module).await.ok()?;
     member(&module, "ask")?.dyn_into().ok()
 }

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use referee::Question;
 
+use super::Module;
+
 /// Does nothing.
-pub fn load(_: WriteSignal<bool>) {}
+pub fn load(_: Module, _: RwSignal<bool>) {}
 
 /// There is no answer.
-pub fn ask<T>(_: &Question) -> Option<T> {
+pub fn ask<T>(_: Module, _: &Question) -> Option<T> {
     None
 }

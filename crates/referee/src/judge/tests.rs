@@ -1,6 +1,7 @@
 //! One referee asked about many matches answers as a new one would.
 
 use super::*;
+#[cfg(feature = "bots")]
 use crate::LEVELS;
 
 fn course(game: &str, moves: &str) -> Course {
@@ -95,6 +96,7 @@ fn answers_travel_as_they_are() {
     assert_eq!(referee.answer("no question"), "null");
 }
 
+#[cfg(feature = "bots")]
 #[test]
 fn every_level_of_every_game_makes_a_legal_move() {
     assert_eq!(bots::Level::ALL.map(bots::Level::code), LEVELS);
