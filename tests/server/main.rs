@@ -24,3 +24,5 @@ mod pages;
 mod pictures;
 #[cfg(test)]
 mod play;
+#[cfg(test)]
+mod ratings;

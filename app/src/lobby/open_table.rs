@@ -44,6 +44,7 @@ pub fn OpenTableDialog(
             game: game.get_untracked().code().to_owned(),
             rules: variant.get_untracked().to_owned(),
             time: time.get_untracked(),
+            rated: false,
             entry: entry.get_untracked(),
             first: first.get_untracked(),
         };

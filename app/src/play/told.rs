@@ -115,6 +115,7 @@ mod tests {
                 game: "draughts".to_owned(),
                 rules: rules.to_owned(),
                 time: protocol::clock::TimeControl::None,
+                rated: false,
                 entry: Entry::Anyone,
                 first: First::Random,
             },
@@ -130,6 +131,8 @@ mod tests {
                 draw_offer: None,
                 takeback: None,
                 result: how.map(|how| MatchResult { winner, how: how.to_owned() }),
+                ratings: Vec::new(),
+                changes: Vec::new(),
             },
         }
     }

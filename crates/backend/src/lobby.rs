@@ -37,6 +37,7 @@ pub async fn open_table(
     command: OpenTable,
 ) -> Result<Ack> {
     let kind = known(&command.options)?;
+    may_sit(&command.options, &caller.person())?;
     let host = caller.person();
     let events = vec![
         TableEvent::Opened { options: command.options, host: host.clone(), seats: kind.seats() },
@@ -55,6 +56,7 @@ pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: S
         if snapshot.closed {
             return Err(Code::TableClosed.into());
         }
+        may_sit(&snapshot.options, &caller.person())?;
         let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
         let seat = u8::try_from(free).map_err(crate::Error::internal)?;
         Ok(vec![TableEvent::Seated { seat, person: caller.person() }])
@@ -127,6 +129,8 @@ pub async fn set_options(
         if live.snapshot.options == command.options {
             return Ok(Vec::new());
         }
+        let mut seated = live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
+        seated.try_for_each(|person| may_sit(&command.options, person))?;
         Ok(vec![TableEvent::Configured { options: command.options.clone() }])
     })
     .await
@@ -198,6 +202,7 @@ async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Perso
         game: game.code().to_owned(),
         rules: String::new(),
         time: TimeControl::None,
+        rated: false,
         entry: Entry::Anyone,
         first: First::Random,
     };
@@ -221,7 +226,18 @@ fn known(options: &TableOptions) -> Result<GameKind> {
     let kind: GameKind = options.game.parse().map_err(|_| Code::UnknownGame)?;
     AnyGame::new(kind, &options.rules, 0).map_err(|_| Code::InvalidChoice)?;
     options.time.check()?;
-    Ok(kind)
+    match options.never_rated().filter(|_| options.rated) {
+        Some(code) => Err(code.into()),
+        None => Ok(kind),
+    }
+}
+
+/// Ratings belong to people who come back: guests play casual matches.
+fn may_sit(options: &TableOptions, person: &Person) -> Result<()> {
+    if options.rated && person.guest {
+        return Err(Code::RatedNeedsAccount.into());
+    }
+    Ok(())
 }
 
 fn as_host(live: &LiveTable, caller: &Caller) -> Result<()> {

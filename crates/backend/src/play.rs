@@ -12,7 +12,7 @@ mod takeback;
 mod timed;
 
 use protocol::{
-    Ack, At, Code, Event, TableId, Topic,
+    Ack, At, Code, TableId, Topic,
     lobby::First,
     play::{TableEvent, TableSnapshot},
 };
@@ -60,7 +60,7 @@ pub async fn change(
     let mut guard = entry.lock().await;
     let live = table::loaded(backend, table, &mut guard).await?;
     for _ in 0..MOST_TRIES {
-        let events = match decide(live) {
+        let mut events = match decide(live) {
             Ok(events) => events,
             Err(error) => {
                 // A refusal is told only of the table as it stands in the journal, not of a memory that
@@ -79,11 +79,10 @@ pub async fn change(
             }
             return Ok(ack(record, table, live));
         }
-        let bodies = bodies(&events)?;
-        match store::commit(backend, live, record, &events, &bodies).await {
+        match store::commit(backend, live, record, &mut events).await {
             Ok(committed) => {
                 live.deadline = committed.deadline;
-                live.take_in(backend, committed.position, &events, &bodies);
+                live.take_in(backend, committed.position, &events, &committed.bodies);
                 for other in committed.left {
                     catch_up(backend, other);
                 }
@@ -104,17 +103,16 @@ pub(crate) async fn found(
     backend: &Backend,
     table: TableId,
     record: Option<&Record>,
-    events: Vec<TableEvent>,
+    mut events: Vec<TableEvent>,
 ) -> Result<Ack> {
     let entry = backend.tables.entry(table);
     let mut guard = entry.lock().await;
     let mut live =
         LiveTable::new(table, &events[0]).ok_or_else(|| Error::internal("a table must be opened first"))?;
-    let bodies = bodies(&events)?;
-    match store::commit(backend, &live, record, &events, &bodies).await {
+    match store::commit(backend, &live, record, &mut events).await {
         Ok(committed) => {
             live.deadline = committed.deadline;
-            live.take_in(backend, committed.position, &events, &bodies);
+            live.take_in(backend, committed.position, &events, &committed.bodies);
             for other in committed.left {
                 catch_up(backend, other);
             }
@@ -166,11 +164,8 @@ pub(crate) fn start(live: &LiveTable, now_ms: i64) -> TableEvent {
         // Below 2^53, so that a browser's JSON keeps every bit.
         seed: rand::random::<u64>() >> 11,
         at_ms: now_ms,
+        ratings: Vec::new(),
     }
-}
-
-fn bodies(events: &[TableEvent]) -> Result<Vec<String>> {
-    events.iter().map(|event| journal::body(&Event::Table(event.clone()))).collect()
 }
 
 fn ack(record: Option<&Record>, table: TableId, live: &LiveTable) -> Ack {

@@ -41,6 +41,9 @@ pub struct TableOptions {
     /// On what time.
     #[serde(default, skip_serializing_if = "TimeControl::is_none")]
     pub time: TimeControl,
+    /// Whether the results change the players' ratings.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rated: bool,
     /// Who may find the table.
     pub entry: Entry,
     /// Who begins the first match.

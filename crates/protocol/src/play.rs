@@ -11,6 +11,7 @@ use crate::{
     clock::{Clock, GIFT_MS, Remaining, Undone},
     ids::{AccountId, MatchId, TableId},
     lobby::{Playing, Seat, TableOptions, TableSummary},
+    ratings::{RatingChange, ShownRating},
 };
 
 /// Makes a move.
@@ -116,6 +117,12 @@ pub struct Match {
     pub takeback: Option<u8>,
     /// How it ended, once it has.
     pub result: Option<MatchResult>,
+    /// In a rated match the players' ratings at its start, by seat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<ShownRating>,
+    /// What the end of a rated match did to the ratings, by seat; nothing where it counts for nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<RatingChange>,
 }
 
 /// A move that was made.
@@ -225,6 +232,9 @@ pub enum TableEvent {
         seed: u64,
         /// When, in milliseconds since 1970.
         at_ms: i64,
+        /// In a rated match the players' ratings, by seat.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ratings: Vec<ShownRating>,
     },
     /// A move was made.
     Moved {
@@ -285,6 +295,9 @@ pub enum TableEvent {
         result: MatchResult,
         /// When, in milliseconds since 1970.
         at_ms: i64,
+        /// In a rated match what it did to the players' ratings, by seat.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<RatingChange>,
     },
     /// Nobody can sit down any more.
     Closed,
@@ -343,7 +356,7 @@ impl TableSnapshot {
                 self.put_lamps_out();
             }
             TableEvent::CountedDown { starts_at_ms } => self.starts_at_ms = Some(*starts_at_ms),
-            TableEvent::Started { match_id, first, seed, at_ms } => {
+            TableEvent::Started { match_id, first, seed, at_ms, ratings } => {
                 self.starts_at_ms = None;
                 self.put_lamps_out();
                 let players = self.seats.iter().filter_map(|seat| seat.person.clone()).collect();
@@ -358,6 +371,8 @@ impl TableSnapshot {
                     draw_offer: None,
                     takeback: None,
                     result: None,
+                    ratings: ratings.clone(),
+                    changes: Vec::new(),
                 };
                 if let Some(Match { id, result: Some(result), .. }) = self.current.replace(started) {
                     self.past.push(PastMatch { id, result });
@@ -404,7 +419,7 @@ impl TableSnapshot {
                     current.draw_offer = None;
                 }
             }
-            TableEvent::Ended { result, at_ms, .. } => {
+            TableEvent::Ended { result, at_ms, changes, .. } => {
                 if let Some(current) = &mut self.current {
                     if let Some(clock) = &mut current.clock {
                         clock.stop(*at_ms);
@@ -412,6 +427,7 @@ impl TableSnapshot {
                     current.draw_offer = None;
                     current.takeback = None;
                     current.result = Some(result.clone());
+                    current.changes = changes.clone();
                 }
             }
             TableEvent::Closed => self.closed = true,
@@ -454,6 +470,13 @@ impl TableSnapshot {
         for seat in &mut self.seats {
             seat.ready = false;
         }
+    }
+}
+
+impl MatchResult {
+    /// Whether the match came to an end, and was not broken off before it had begun in earnest.
+    pub fn counts(&self) -> bool {
+        !matches!(self.how.as_str(), "aborted" | "not_started")
     }
 }
 

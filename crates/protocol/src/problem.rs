@@ -116,6 +116,12 @@ codes! {
     NotAllowed = "not_allowed", 403;
     /// The game is not played here.
     UnknownGame = "unknown_game", 422;
+    /// Only registered people play rated matches.
+    RatedNeedsAccount = "rated_needs_account", 403;
+    /// A rated match needs a clock or days for each move.
+    RatedNeedsClock = "rated_needs_clock", 422;
+    /// The game is never rated.
+    GameNotRated = "game_not_rated", 422;
     /// The table has closed.
     TableClosed = "table_closed", 409;
     /// All seats are taken.
@@ -141,6 +147,8 @@ codes! {
     StalePly = "stale_ply", 409;
     /// It is too late to abort, or too early to offer a draw.
     TooEarlyOrLate = "too_early_or_late", 409;
+    /// In a rated match no move is taken back.
+    NoTakebackWhenRated = "no_takeback_when_rated", 409;
     /// There is no such offer.
     NoSuchOffer = "no_such_offer", 409;
 

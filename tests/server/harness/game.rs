@@ -123,6 +123,7 @@ pub fn options() -> TableOptions {
         game: "tic-tac-toe".to_owned(),
         rules: String::new(),
         time: TimeControl::None,
+        rated: false,
         entry: Entry::Anyone,
         first: First::Host,
     }

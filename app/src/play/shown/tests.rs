@@ -15,6 +15,7 @@ fn options(game: &str) -> TableOptions {
         game: game.to_owned(),
         rules: String::new(),
         time: TimeControl::None,
+        rated: false,
         entry: Entry::Anyone,
         first: First::Random,
     }
@@ -37,6 +38,8 @@ fn played(moves: &str) -> Match {
         draw_offer: None,
         takeback: None,
         result: None,
+        ratings: Vec::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -210,5 +210,7 @@ pub(super) fn opponent(playing: &Match, seat: u8) -> u8 {
 }
 
 pub(super) fn ended(playing: &Match, winner: Option<u8>, how: &str, at_ms: i64) -> TableEvent {
-    TableEvent::Ended { match_id: playing.id, result: MatchResult { winner, how: how.to_owned() }, at_ms }
+    let result = MatchResult { winner, how: how.to_owned() };
+    // What it does to ratings is known when it is committed.
+    TableEvent::Ended { match_id: playing.id, result, at_ms, changes: Vec::new() }
 }

@@ -12,6 +12,7 @@ use crate::{
     Backend, clock,
     error::{Error, Result},
     journal::unsigned,
+    ratings,
 };
 
 /// Matches shown on a person's page.
@@ -20,7 +21,9 @@ const SHOWN: i64 = 20;
 /// A match, finished or being played, as its rows tell it.
 pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord> {
     let row = sqlx::query!(
-        r#"select table_id, game, rules, "time", seed, first, started_at, winner, how from match where id = $1"#,
+        r#"select table_id, game, rules, "time", rated, seed, first, started_at,
+                  winner, how
+           from match where id = $1"#,
         match_id.0
     )
     .fetch_optional(&backend.db)
@@ -41,6 +44,7 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
     )
     .fetch_all(&backend.db)
     .await?;
+    let changes = if row.rated { ratings::changes(backend, match_id).await? } else { Vec::new() };
     let unsigned_ms = |ms: Option<i32>| u32::try_from(ms?).ok();
     Ok(MatchRecord {
         table: TableId(row.table_id),
@@ -49,6 +53,7 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
             game: row.game,
             rules: row.rules,
             time: serde_json::from_str(&row.time)?,
+            rated: row.rated,
             entry: Entry::Anyone,
             first: First::Random,
         },
@@ -80,6 +85,8 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
                 winner: row.winner.and_then(|winner| u8::try_from(winner).ok()),
                 how,
             }),
+            ratings: changes.iter().map(|change| change.before).collect(),
+            changes,
         },
     })
 }

@@ -13,6 +13,7 @@ use crate::{
     Backend, clock,
     error::{Error, Result},
     journal::{self, Record, Refused, signed},
+    ratings::settle::settle,
 };
 
 /// A decision that is committed.
@@ -20,31 +21,32 @@ use crate::{
 pub struct Committed {
     /// Where the table's stream stands.
     pub position: Position,
+    /// The events' texts, as they are stored and sent.
+    pub bodies: Vec<String>,
     /// When somebody must look at the table again.
     pub deadline: Option<OffsetDateTime>,
     /// Other tables that somebody left by sitting down here.
     pub left: Vec<TableId>,
 }
 
-/// Commits the events that a command causes at a table, with their effect and the command's answer.
+/// Commits the events that a command causes at a table, with their effect and the command's answer. What the
+/// events mean for ratings is found here, and written into them.
 pub async fn commit(
     backend: &Backend,
     live: &LiveTable,
     record: Option<&Record>,
-    events: &[TableEvent],
-    bodies: &[String],
+    events: &mut [TableEvent],
 ) -> Result<Committed, Refused> {
     let at = moment(events).unwrap_or_else(|| backend.clock.now());
     let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
-    if let ([TableEvent::Moved { match_id, ply, notation, clock, .. }], [body], Some(record)) =
-        (events, bodies, record)
-    {
+    if let ([TableEvent::Moved { match_id, ply, notation, clock, .. }], Some(record)) = (&*events, record) {
+        let body = body(&events[0])?;
         let (spent, deadline_ms) =
             clock.and_then(|ticked| timed::ticked(live, ticked, clock::ms(at))).unzip();
         let deadline = deadline_ms.flatten().map(clock::at_ms);
         let position =
-            append_move(backend, live, record, *match_id, *ply, notation, body, at, deadline, spent).await?;
-        return Ok(Committed { position, deadline, left: Vec::new() });
+            append_move(backend, live, record, *match_id, *ply, notation, &body, at, deadline, spent).await?;
+        return Ok(Committed { position, bodies: vec![body], deadline, left: Vec::new() });
     }
     let mut after = live.snapshot.clone();
     let mut transaction = backend.db.begin().await?;
@@ -52,10 +54,13 @@ pub async fn commit(
     if live.position.offset == 0 {
         journal::found(connection, topic).await?;
     }
-    let position = journal::append(connection, topic, live.position, bodies, at).await?;
+    // First of all, so that no end waits for another while it holds what a third one needs.
+    settle(connection, live, events, at).await?;
+    let bodies = events.iter().map(body).collect::<Result<Vec<_>>>()?;
+    let position = journal::append(connection, topic, live.position, &bodies, at).await?;
     let mut left = Vec::new();
     let mut game = live.playing().map(|(_, game)| game.clone());
-    for event in events {
+    for event in &*events {
         after.apply(event);
         if let TableEvent::Seated { person, .. } = event {
             left.extend(leave_others(connection, person.id, table, at).await?);
@@ -82,7 +87,12 @@ pub async fn commit(
         journal::record(connection, record, topic, position, opened, at).await?;
     }
     transaction.commit().await?;
-    Ok(Committed { position, deadline, left })
+    Ok(Committed { position, bodies, deadline, left })
+}
+
+/// An event as it is stored and sent.
+fn body(event: &TableEvent) -> Result<String> {
+    journal::body(&Event::Table(event.clone()))
 }
 
 /// The time that the events themselves tell, so that rows and events say the same.
@@ -199,8 +209,8 @@ async fn project(
         }
         TableEvent::Started { match_id, first, seed, .. } => {
             sqlx::query!(
-                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time")
-                 values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time", rated)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
                 match_id.0,
                 table,
                 live.snapshot.options.game,
@@ -208,7 +218,8 @@ async fn project(
                 signed(*seed)?,
                 i16::from(*first),
                 at,
-                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?
+                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?,
+                live.snapshot.options.rated
             )
             .execute(&mut *connection)
             .await?;
