@@ -19,7 +19,7 @@ pub use self::{
     guest::PlayAsGuest, person_page::PersonView, register::RegisterPage, settings::Settings,
     sign_in::SignInPage,
 };
-use crate::{codec::Json, error::AppError, visit::use_visit};
+use crate::{codec::Json, error::AppError, ratings::CareerVisit, visit::use_visit};
 
 /// Who is signed in. Constant while the page lives: signing in or out loads it anew.
 pub fn visitor() -> Option<Person> {
@@ -33,6 +33,8 @@ pub struct PersonVisit {
     pub profile: Profile,
     /// The last finished matches, newest first.
     pub matches: Vec<MatchRecord>,
+    /// Ratings and numbers.
+    pub career: CareerVisit,
 }
 
 /// Opens an account and signs its owner in.
@@ -91,12 +93,13 @@ pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<
     Ok(())
 }
 
-/// Gives a person's page.
+/// Gives a person's page. The graph is that of the rating (`chess-blitz`), if the person has it.
 #[server(prefix = "/api", endpoint = "person", input = Json, output = Json)]
-pub async fn person_page(name: String) -> Result<PersonVisit, AppError> {
-    use crate::server::backend;
+pub async fn person_page(name: String, rating: String) -> Result<PersonVisit, AppError> {
+    use crate::{ratings::graph::career, server::backend};
 
     let profile = backend::accounts::profile(&backend(), &name).await?;
     let matches = backend::play::matches(&backend(), profile.person.id).await?;
-    Ok(PersonVisit { profile, matches })
+    let career = career(profile.person.id, &rating).await?;
+    Ok(PersonVisit { profile, matches, career })
 }

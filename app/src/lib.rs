@@ -17,6 +17,7 @@ pub mod live;
 pub mod lobby;
 mod pages;
 pub mod play;
+pub mod ratings;
 #[cfg(not(feature = "ssr"))]
 #[path = "no_server.rs"]
 mod server;
@@ -46,7 +47,7 @@ use self::{
     frame::{Frame, provide_frame},
     i18n::td_string,
     lobby::provide_mine,
-    pages::{LobbyPage, MatchPage, PersonPage, PracticePage, SettingsPage, TablePage},
+    pages::{LeadersPage, LobbyPage, MatchPage, PersonPage, PracticePage, SettingsPage, TablePage},
     play::provide_rules,
     texts::use_i18n,
     ui::NotFound,
@@ -83,7 +84,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                <Route path=path!("/people/:name") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/people/:name/:rating?") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/leaders/:rating?") view=LeadersPage ssr=SsrMode::Async />
                 <Route path=path!("/table/:id") view=TablePage ssr=SsrMode::Async />
                 <Route path=path!("/match/:id") view=MatchPage ssr=SsrMode::Async />
                 <Route path=path!("/practice/:game") view=PracticePage ssr=SsrMode::Async />

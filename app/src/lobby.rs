@@ -11,6 +11,7 @@ mod open_table;
 mod page;
 mod people;
 mod play_now;
+mod rated;
 mod tables;
 mod tiles;
 

@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_params_map, params::ParamsMap};
-use protocol::{Code, Problem, accounts::Me};
+use protocol::{Code, Problem, accounts::Me, ratings::Leaders};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     play::{
         MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page, table_page,
     },
+    ratings::{LeadersView, leaders_page},
     ui::ErrorPage,
 };
 
@@ -36,7 +37,21 @@ pub fn SettingsPage() -> impl IntoView {
 /// The route `/people/:name`.
 #[component]
 pub fn PersonPage() -> impl IntoView {
-    view! { <Page class="narrow" ask=|params| Ask::Person(params.get("name").unwrap_or_default()) /> }
+    view! {
+        <Page
+            class="narrow"
+            ask=|params| Ask::Person {
+                name: params.get("name").unwrap_or_default(),
+                rating: params.get("rating").unwrap_or_default(),
+            }
+        />
+    }
+}
+
+/// The route `/leaders`.
+#[component]
+pub fn LeadersPage() -> impl IntoView {
+    view! { <Page class="narrow" ask=|params| Ask::Leaders(params.get("rating").unwrap_or_default()) /> }
 }
 
 /// The route `/table/:id`.
@@ -62,7 +77,8 @@ pub fn PracticePage() -> impl IntoView {
 enum Ask {
     Lobby,
     Settings,
-    Person(String),
+    Person { name: String, rating: String },
+    Leaders(String),
     Table(String),
     Match(String),
     Practice(String),
@@ -75,6 +91,7 @@ enum Beginning {
     Lobby(Box<LobbyVisit>),
     Settings(Box<Me>),
     Person(Box<PersonVisit>),
+    Leaders(Box<Leaders>),
     Table(Box<TableVisit>),
     Match(Box<MatchVisit>),
     Practice(Box<PracticeVisit>),
@@ -102,7 +119,8 @@ async fn answer(ask: Ask) -> Result<Beginning, AppError> {
     Ok(match ask {
         Ask::Lobby => Beginning::Lobby(Box::new(lobby_page().await?)),
         Ask::Settings => Beginning::Settings(Box::new(me().await?)),
-        Ask::Person(name) => Beginning::Person(Box::new(person_page(name).await?)),
+        Ask::Person { name, rating } => Beginning::Person(Box::new(person_page(name, rating).await?)),
+        Ask::Leaders(rating) => Beginning::Leaders(Box::new(leaders_page(rating).await?)),
         Ask::Table(id) => Beginning::Table(Box::new(table_page(id.parse().map_err(unknown)?).await?)),
         Ask::Match(id) => Beginning::Match(Box::new(match_page(id.parse().map_err(unknown)?).await?)),
         Ask::Practice(game) => Beginning::Practice(Box::new(practice_page(game).await?)),
@@ -114,6 +132,7 @@ fn draw(beginning: Beginning) -> AnyView {
         Beginning::Lobby(visit) => view! { <Lobby visit=*visit /> }.into_any(),
         Beginning::Settings(me) => view! { <Settings me=*me /> }.into_any(),
         Beginning::Person(visit) => view! { <PersonView visit=*visit /> }.into_any(),
+        Beginning::Leaders(visit) => view! { <LeadersView visit=*visit /> }.into_any(),
         Beginning::Table(visit) => view! { <Table visit=*visit /> }.into_any(),
         Beginning::Practice(visit) => view! { <Practice visit=*visit /> }.into_any(),
         Beginning::Match(visit) => view! { <Replay visit=*visit /> }.into_any(),

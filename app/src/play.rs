@@ -11,6 +11,7 @@ mod moves;
 mod own;
 mod page;
 mod practice;
+mod rating;
 mod replay;
 mod rules;
 mod seats;
@@ -18,6 +19,7 @@ mod shown;
 mod status;
 mod store;
 mod talk;
+mod terms;
 #[cfg(feature = "ssr")]
 pub mod told;
 
@@ -39,6 +41,7 @@ pub use self::{
     replay::Replay,
     rules::provide_rules,
     shown::was_broken_off,
+    terms::terms,
 };
 use crate::{
     codec::Json,

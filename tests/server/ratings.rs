@@ -10,6 +10,7 @@ use protocol::{
     play::{Abort, AcceptDraw, AskTakeback, Match, OfferDraw, Resign, TableEvent},
     ratings::{Ends, RatingChange, ShownRating},
 };
+use reqwest::StatusCode;
 use sqlx::PgPool;
 
 use crate::harness::{
@@ -365,4 +366,23 @@ async fn a_long_time_without_matches_makes_a_rating_uncertain(db: PgPool) {
         .collect();
     let [aigul, bekzat] = ["Aigul", "Bekzat"].map(|name| (name.to_owned(), true));
     assert!(provisional.contains(&aigul) && provisional.contains(&bekzat), "{provisional:?}");
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn pages_of_leaders_are_whole_without_scripts(db: PgPool) {
+    let (server, _) = start(&db).await;
+    let mut game = between(&server, members(&server).await, rated()).await;
+    game.play_all(&WIN).await;
+    ended(&mut game.players[0]).await;
+    let mut visitor = server.visitor();
+    let answer = visitor.get("/leaders/connect-four-bullet").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.contains("1662?") && answer.body.contains("Bekzat"), "{}", answer.body);
+    assert_eq!(visitor.get("/leaders").await.status, StatusCode::OK);
+    for path in ["/leaders/go-bullet", "/leaders/tic-tac-toe-blitz", "/leaders/chess-warp", "/leaders/chess"]
+    {
+        assert_eq!(visitor.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let answer = visitor.get("/people/Aigul/connect-four-bullet").await;
+    assert!(answer.body.contains("1662?"), "{}", answer.body);
 }

@@ -36,6 +36,13 @@ pub fn Header() -> impl IntoView {
                 >
                     {move || t_string!(i18n, common.play)}
                 </a>
+                <a
+                    class="nav-link"
+                    href="/leaders"
+                    aria-current=move || path.with(|path| path.starts_with("/leaders")).then_some("page")
+                >
+                    {move || t_string!(i18n, ratings.leaders)}
+                </a>
             </nav>
             <BackToMatch />
             <div class="header-tools">

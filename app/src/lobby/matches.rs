@@ -6,7 +6,7 @@ use referee::Place;
 
 use super::tables::people;
 use crate::{
-    play::{MiniBoard, game_name},
+    play::{MiniBoard, terms},
     texts::{t_string, use_i18n},
     ui::Each,
 };
@@ -44,7 +44,6 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
         let found = tables.with(|tables| tables.iter().find(|table| table.id == id).cloned());
         found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
-    let game = move || table.with(|table| table.options.game.clone());
     let place = Memo::new(move |_| {
         table.with(|TableSummary { options, playing, .. }| Place {
             game: options.game.clone(),
@@ -74,7 +73,7 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
                 {move || names()}
             </a>
             <span class="list-note tabular">
-                {move || game_name(i18n, &game())} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
+                {move || terms(i18n, &table.read().options)} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
             </span>
         </li>
     }

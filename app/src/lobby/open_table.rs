@@ -8,7 +8,11 @@ use protocol::{
     lobby::{Entry, First, OpenTable, TableOptions},
 };
 
-use super::{mine::use_mine, tiles::GameTiles};
+use super::{
+    mine::use_mine,
+    rated::{RatedChoice, RatedSwitch},
+    tiles::GameTiles,
+};
 use crate::{
     live::use_live,
     play::{time_name, variant_name},
@@ -29,6 +33,7 @@ pub fn OpenTableDialog(
     let entry = RwSignal::new(Entry::Anyone);
     let first = RwSignal::new(First::Random);
     let time = RwSignal::new(TimeControl::None);
+    let rated = RatedChoice::new(game, time);
     let variant = RwSignal::new("");
     Effect::new(move |_| variant.set(usual(game.get())));
     let problem = RwSignal::new(None::<Problem>);
@@ -44,7 +49,7 @@ pub fn OpenTableDialog(
             game: game.get_untracked().code().to_owned(),
             rules: variant.get_untracked().to_owned(),
             time: time.get_untracked(),
-            rated: false,
+            rated: rated.is_chosen_untracked(),
             entry: entry.get_untracked(),
             first: first.get_untracked(),
         };
@@ -72,6 +77,7 @@ pub fn OpenTableDialog(
                     (kind.variants().len() > 1).then(|| view! { <Variants kind chosen=variant /> }.into_any())
                 }}
                 <Times chosen=time />
+                <RatedSwitch choice=rated />
                 <fieldset class="choices">
                     <legend>{move || t_string!(i18n, lobby.who_may_join)}</legend>
                     <Radio name="entry" value=Entry::Anyone chosen=entry label=move || t_string!(i18n, lobby.anyone) />

@@ -11,7 +11,7 @@ use super::mine::use_mine;
 use crate::{
     accounts::visitor,
     live::use_live,
-    play::game_name,
+    play::terms,
     texts::{t_string, use_i18n},
     ui::{Alert, Each, PersonLink},
 };
@@ -63,7 +63,7 @@ fn OpenTableItem(
     view! {
         <li class="list-item">
             {move || host.get().map(|host| view! { <PersonLink person=host /> }.into_any())}
-            <span class="list-note">{move || game_name(i18n, &table.with(|table| table.options.game.clone()))}</span>
+            <span class="list-note">{move || terms(i18n, &table.read().options)}</span>
             {move || match (is_mine.get(), host.get()) {
                 (true, _) => view! { <OwnTable id /> }.into_any(),
                 (false, Some(host)) => view! { <Join id host=host.name problem /> }.into_any(),

@@ -108,7 +108,9 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
     let takeback = Memo::new(move |_| store.table.read().playing().and_then(|played| played.takeback));
     let has_moved = Memo::new(move |_| {
         let table = store.table.read();
-        table.playing().is_some_and(|played| played.ply() > u32::from(played.side(seat)))
+        // In a rated match nothing is taken back.
+        let played = table.playing().filter(|_| !table.options.rated);
+        played.is_some_and(|played| played.ply() > u32::from(played.side(seat)))
     });
     let back = move || match takeback.get() {
         None if has_moved.get() => {

@@ -15,6 +15,7 @@ use super::{
     status::{Announcer, StatusLine},
     store::TableStore,
     talk::Talk,
+    terms::Terms,
 };
 use crate::{
     accounts::visitor,
@@ -54,6 +55,7 @@ pub fn Table(
             </div>
             <div class="table-panel">
                 <StatusLine store />
+                <Terms store />
                 <Actions store />
                 <Moves store />
             </div>

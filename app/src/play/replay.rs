@@ -7,6 +7,7 @@ use protocol::play::MatchRecord;
 use super::{
     MatchVisit,
     board::{BoardView, Drawn},
+    rating::{Rating, of_player},
     rules::use_rules,
     shown::{Standing, after, standing},
     status::how_sentence,
@@ -81,9 +82,14 @@ pub fn Replay(
     let how = played.result.as_ref().map(|result| result.how.clone()).unwrap_or_default();
     let reason = move || how_sentence(i18n, &how);
     // Whoever began sits at the near side, so the board looks as it did to the first player.
-    let people = (0..2).map(|side| played.players.get(usize::from(played.seat(side))).cloned());
-    let people =
-        people.flatten().map(|person| view! { <li><PersonLink person /></li> }.into_any()).collect_view();
+    let people = (0..2).filter_map(|side| {
+        let seat = played.seat(side);
+        let person = played.players.get(usize::from(seat))?.clone();
+        let rating =
+            of_player(&played, seat).map(|(rating, gain)| view! { <Rating rating gain /> }.into_any());
+        Some(view! { <li><PersonLink person /> {rating}</li> }.into_any())
+    });
+    let people = people.collect_view();
     let moves = match &end {
         Some(end) => end.texts.clone(),
         None => played.moves.iter().map(|made| made.notation.clone()).collect(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{Command, accounts::Person, lobby::Sit};
 
-use super::{board::PieceSign, clock::ClockFace, own::OwnSeat, store::TableStore};
+use super::{board::PieceSign, clock::ClockFace, own::OwnSeat, rating::SeatRating, store::TableStore};
 use crate::{
     accounts::PlayAsGuest,
     texts::{t_string, use_i18n},
@@ -86,6 +86,7 @@ fn Taken(store: TableStore, seat: u8, person: Person) -> impl IntoView {
     view! {
         <div class="seat-person">
             <PersonLink person />
+            <SeatRating store seat />
             {move || {
                 is_host().then(|| {
                     view! { <span class="seat-host">{t_string!(i18n, play.host)}</span> }.into_any()
@@ -105,7 +106,17 @@ fn Free(store: TableStore) -> impl IntoView {
         if store.table.read().closed || store.seat.get().is_some() {
             return None;
         }
+        let is_guest = store.me.read_value().as_ref().is_none_or(|me| me.guest);
         Some(match store.account() {
+            _ if is_guest && store.table.read().options.rated => view! {
+                <p class="seat-note">
+                    {move || t_string!(i18n, ratings.needs_account)} " "
+                    <a href=format!("/register?next=/table/{}", store.id)>
+                        {move || t_string!(i18n, common.register)}
+                    </a>
+                </p>
+            }
+            .into_any(),
             Some(_) => view! {
                 <button
                     type="button"

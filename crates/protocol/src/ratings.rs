@@ -193,7 +193,8 @@ mod tests {
         let options: TableOptions =
             serde_json::from_str(r#"{"game":"chess","entry":"anyone","first":"random"}"#).unwrap();
         assert!(!options.rated);
-        let started = r#"{"started":{"match_id":"00000000-0000-0000-0000-000000000000","first":0,"seed":1,"at_ms":2}}"#;
+        let started =
+            r#"{"started":{"match_id":"00000000-0000-0000-0000-000000000000","first":0,"seed":1,"at_ms":2}}"#;
         let event: TableEvent = serde_json::from_str(started).unwrap();
         assert!(matches!(&event, TableEvent::Started { ratings, .. } if ratings.is_empty()));
         // And what is casual is written as it was before.
