@@ -22,6 +22,7 @@ export interface TableChoices {
   time?: string
   entry?: 'Anyone' | 'Only with the link'
   first?: 'By lot' | 'Me' | 'My opponent'
+  rated?: boolean
 }
 
 /** Everyone's password; not on the list of common ones and no one's name. */
@@ -163,7 +164,7 @@ export async function pair(one: Page, other: Page, game: Game = 'Tic-tac-toe'): 
 /** Opens a table by the lobby's dialog. */
 export async function openTable(
   page: Page,
-  { game = 'Tic-tac-toe', time = 'No clock', entry = 'Anyone', first = 'Me' }: TableChoices = {},
+  { game = 'Tic-tac-toe', time = 'No clock', entry = 'Anyone', first = 'Me', rated = false }: TableChoices = {},
 ): Promise<void> {
   await press(page.getByRole('button', { name: word(page, 'Open a table') }))
   const dialog = page.getByRole('dialog', { name: word(page, 'Open a table') })
@@ -173,6 +174,7 @@ export async function openTable(
     const radios = dialog.getByRole('group', { name }).or(dialog.getByRole('radiogroup', { name }))
     await choose(radios.getByRole('radio', { name: word(page, choice) }))
   }
+  if (rated) await choose(dialog.getByRole('checkbox', { name: word(page, 'Rated') }))
   await press(dialog.getByRole('button', { name: word(page, 'Open table') }))
   await expect(page).toHaveURL(/\/table\//)
 }

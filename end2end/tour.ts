@@ -37,7 +37,7 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   ]
   await chat(aida, 'Сәлем! Who plays connect four?')
   await chat(bolat, 'I do, in a minute.')
-  await openTable(host, { game: 'Connect four' })
+  await openTable(host, { game: 'Connect four', time: '5+3', rated: true })
   const [first, second] = await pair(aida, bolat)
   await playOut([first, second], ['b2', 'a1', 'c3'])
 
@@ -115,4 +115,14 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   }
   await open(page, host.url())
   await look('table-watching', page)
+  await press(red.getByRole('button', { name: word(red, 'Resign') }))
+  await press(red.getByRole('button', { name: word(red, 'Yes, resign') }))
+  await expect(region(page, 'Seats')).toContainText('−')
+  await look('table-rated', page)
+  await open(page, `/people/${hostName}`)
+  await press(page.getByText(word(page, 'The graph as a table')))
+  await look('profile-rated', page)
+  await open(page, '/leaders/connect-four-blitz')
+  await expect(region(page, 'Provisional ratings')).toContainText(hostName)
+  await look('leaders', page)
 }
