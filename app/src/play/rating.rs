@@ -36,7 +36,7 @@ pub fn Rating(
     // The minus is the sign of subtraction, not a hyphen.
     let is_loss = gain.starts_with('−');
     view! {
-        <span class="rating tabular">
+        <span class="rating">
             <span class="visually-hidden">{move || t_string!(i18n, ratings.rating)} " "</span>
             <span>{rating}</span>
             <span class="rating-gain" class:is-loss=is_loss>

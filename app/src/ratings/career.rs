@@ -170,7 +170,8 @@ fn Tallies(tallies: Vec<Tally>) -> impl IntoView {
             <h2 class="panel-title" id="tallies-title">
                 {move || t_string!(i18n, ratings.tallies)}
             </h2>
-            <div class="table-scroll">
+            // On a phone it is wider than the page: the arrow keys scroll it.
+            <div class="table-scroll" role="group" aria-labelledby="tallies-title" tabindex="0">
                 <table class="table tabular">
                     <thead>
                         <tr>
