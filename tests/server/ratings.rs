@@ -127,7 +127,9 @@ async fn every_way_of_ending_counts(db: PgPool) {
         let (table, match_id) = (game.table, game.match_id);
         game.play_all(&["1", "2"]).await;
         match way {
-            "resigned" => drop(give_up(&mut game, 1).await.unwrap()),
+            "resigned" => {
+                give_up(&mut game, 1).await.unwrap();
+            }
             "agreed" => {
                 let offer = Command::OfferDraw(OfferDraw { table, match_id });
                 game.players[0].command(offer).await.unwrap();
@@ -175,14 +177,16 @@ async fn a_match_that_is_broken_off_changes_nothing(db: PgPool) {
         match way {
             "aborted" => {
                 let abort = Command::Abort(Abort { table: game.table, match_id: game.match_id });
-                drop(game.players[0].command(abort).await.unwrap());
+                game.players[0].command(abort).await.unwrap();
             }
             "not_started" => {
                 clock.advance_ms(60_000);
                 lobby::deadline(&server.backend, game.table).await.unwrap();
             }
             // Before both have moved giving up is no more than breaking off.
-            _ => drop(give_up(&mut game, 0).await.unwrap()),
+            _ => {
+                give_up(&mut game, 0).await.unwrap();
+            }
         }
         let seen = game.seen_anew(&server).await.current.unwrap();
         assert_eq!((seen.result.unwrap().how.as_str(), seen.changes.as_slice()), (way, [].as_slice()));
