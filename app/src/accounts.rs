@@ -94,9 +94,9 @@ pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<
 /// Gives a person's page.
 #[server(prefix = "/api", endpoint = "person", input = Json, output = Json)]
 pub async fn person_page(name: String) -> Result<PersonVisit, AppError> {
-    use crate::server::backend;
+    use crate::server::{backend, caller};
 
     let profile = backend::accounts::profile(&backend(), &name).await?;
-    let matches = backend::play::matches(&backend(), profile.person.id).await?;
+    let matches = backend::play::matches(&backend(), caller().as_ref(), profile.person.id).await?;
     Ok(PersonVisit { profile, matches })
 }

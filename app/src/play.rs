@@ -6,6 +6,7 @@ mod clock;
 mod computer;
 mod crowd;
 mod emblem;
+mod gone;
 mod invitation;
 mod moves;
 mod own;
@@ -14,6 +15,7 @@ mod practice;
 mod replay;
 mod rules;
 mod seats;
+mod series;
 mod shown;
 mod status;
 mod store;
@@ -38,6 +40,7 @@ pub use self::{
     practice::{Practice, PracticeVisit, practice_page},
     replay::Replay,
     rules::provide_rules,
+    series::series_name,
     shown::was_broken_off,
 };
 use crate::{
@@ -91,10 +94,10 @@ pub struct MatchVisit {
 /// Gives a finished match for replay.
 #[server(prefix = "/api", endpoint = "match", input = Json, output = Json)]
 pub async fn match_page(id: MatchId) -> Result<MatchVisit, AppError> {
-    use crate::server::backend;
+    use crate::server::{backend, caller};
     use referee::Referee;
 
-    let record = backend::play::record(&backend(), id).await?;
+    let record = backend::play::record(&backend(), caller().as_ref(), id).await?;
     let MatchRecord { options, played, .. } = &record;
     let view = Referee::default().view(&shown::after(options, played, played.moves.len()));
     Ok(MatchVisit { record, view })

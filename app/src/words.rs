@@ -110,6 +110,8 @@ pub fn code(language: Language, code: Code) -> String {
         IllegalMove: illegal_move,
         StalePly: stale_ply,
         TooEarlyOrLate: too_early_or_late,
+        OpponentIsHere: opponent_is_here,
+        OpponentMayComeBack: opponent_may_come_back,
         NoSuchOffer: no_such_offer,
         MessageEmpty: message_empty,
         MessageTooLong: message_too_long,

@@ -133,7 +133,7 @@ async fn a_guest_who_registers_stays_the_same_person(db: PgPool) {
     assert_eq!(before.clone().session().await, StatusCode::UNAUTHORIZED);
     let member = Player::of(&server, visitor).await;
     assert_eq!((member.me.id, member.me.name.as_str(), member.me.guest), (guest.id, "Aidana", false));
-    let matches = backend::play::matches(&server.backend, member.me.id).await.unwrap();
+    let matches = backend::play::matches(&server.backend, None, member.me.id).await.unwrap();
     assert_eq!(matches.len(), 1);
     assert!(matches[0].played.players.contains(&member.me));
     let accounts = sqlx::query_scalar::<_, i64>("select count(*) from account");

@@ -11,6 +11,8 @@ mod clocks;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod gone;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod hostile;
@@ -24,3 +26,7 @@ mod pages;
 mod pictures;
 #[cfg(test)]
 mod play;
+#[cfg(test)]
+mod series;
+#[cfg(test)]
+mod watching;

@@ -5,13 +5,13 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, text_prop::TextProp
 use protocol::{
     Command, Problem,
     clock::TimeControl,
-    lobby::{Entry, First, OpenTable, TableOptions},
+    lobby::{Entry, First, OpenTable, SERIES, TableOptions, Watch},
 };
 
 use super::{mine::use_mine, tiles::GameTiles};
 use crate::{
     live::use_live,
-    play::{time_name, variant_name},
+    play::{series_name, time_name, variant_name},
     texts::{t_string, use_i18n},
     ui::{Alert, Dialog},
 };
@@ -28,6 +28,8 @@ pub fn OpenTableDialog(
     let (live, mine) = (use_live(), use_mine());
     let entry = RwSignal::new(Entry::Anyone);
     let first = RwSignal::new(First::Random);
+    let best_of = RwSignal::new(1_u8);
+    let watch = RwSignal::new(Watch::All);
     let time = RwSignal::new(TimeControl::None);
     let variant = RwSignal::new("");
     Effect::new(move |_| variant.set(usual(game.get())));
@@ -46,6 +48,8 @@ pub fn OpenTableDialog(
             time: time.get_untracked(),
             entry: entry.get_untracked(),
             first: first.get_untracked(),
+            best_of: best_of.get_untracked(),
+            watch: watch.get_untracked(),
         };
         let sent = live.send(Command::OpenTable(OpenTable { options }));
         spawn_local(async move {
@@ -87,6 +91,8 @@ pub fn OpenTableDialog(
                         label=move || t_string!(i18n, lobby.opponent_begins)
                     />
                 </fieldset>
+                <Lengths chosen=best_of />
+                <Watchers chosen=watch />
                 <Alert problem />
                 <div class="dialog-actions">
                     <button
@@ -148,6 +154,44 @@ fn Times(chosen: RwSignal<TimeControl>) -> impl IntoView {
     view! {
         <fieldset class="choices choices-short">
             <legend>{move || t_string!(i18n, lobby.time)}</legend>
+            {radios}
+        </fieldset>
+    }
+}
+
+/// Of how many matches the series is.
+#[component]
+fn Lengths(chosen: RwSignal<u8>) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = |&best_of: &u8| {
+        let label = move || series_name(i18n, best_of);
+        view! { <Radio name="series" value=best_of chosen label /> }.into_any()
+    };
+    let radios = SERIES.iter().map(radio).collect_view();
+    view! {
+        <fieldset class="choices choices-short">
+            <legend>{move || t_string!(i18n, series.length)}</legend>
+            {radios}
+        </fieldset>
+    }
+}
+
+/// Who may watch.
+#[component]
+fn Watchers(chosen: RwSignal<Watch>) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = |watch: Watch| {
+        let label = move || match watch {
+            Watch::All => t_string!(i18n, watching.all),
+            Watch::Link => t_string!(i18n, watching.link),
+            Watch::Nobody => t_string!(i18n, watching.nobody),
+        };
+        view! { <Radio name="watch" value=watch chosen label /> }.into_any()
+    };
+    let radios = Watch::ALL.map(radio).collect_view();
+    view! {
+        <fieldset class="choices">
+            <legend>{move || t_string!(i18n, watching.who_may_watch)}</legend>
             {radios}
         </fieldset>
     }

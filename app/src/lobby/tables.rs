@@ -4,15 +4,15 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     Command, Problem, TableId,
     accounts::Person,
-    lobby::{Sit, TableSummary},
+    lobby::{Sit, TableOptions, TableSummary},
 };
 
 use super::mine::use_mine;
 use crate::{
     accounts::visitor,
     live::use_live,
-    play::game_name,
-    texts::{t_string, use_i18n},
+    play::{game_name, series_name},
+    texts::{I18n, t_string, use_i18n},
     ui::{Alert, Each, PersonLink},
 };
 
@@ -63,13 +63,22 @@ fn OpenTableItem(
     view! {
         <li class="list-item">
             {move || host.get().map(|host| view! { <PersonLink person=host /> }.into_any())}
-            <span class="list-note">{move || game_name(i18n, &table.with(|table| table.options.game.clone()))}</span>
+            <span class="list-note">{move || table.with(|table| told(i18n, &table.options))}</span>
             {move || match (is_mine.get(), host.get()) {
                 (true, _) => view! { <OwnTable id /> }.into_any(),
                 (false, Some(host)) => view! { <Join id host=host.name problem /> }.into_any(),
                 (false, None) => ().into_any(),
             }}
         </li>
+    }
+}
+
+/// The game, and the series where there is one.
+fn told(i18n: I18n, options: &TableOptions) -> String {
+    let game = game_name(i18n, &options.game);
+    match options.best_of {
+        1 => game,
+        best_of => format!("{game} · {}", series_name(i18n, best_of)),
     }
 }
 

@@ -35,6 +35,7 @@ pub fn Actions(store: TableStore) -> impl IntoView {
         let over = table.current.as_ref().filter(|played| played.result.is_some())?;
         Some(format!("/match/{}", over.id))
     });
+    let problem = Signal::derive(move || store.problem.get().or_else(|| store.refused.get()));
     view! {
         <div class="actions">
             {move || {
@@ -52,7 +53,7 @@ pub fn Actions(store: TableStore) -> impl IntoView {
                 })
             }}
             {move || has_free_seat.get().then(|| view! { <Invitation store /> }.into_any())}
-            <Alert problem=store.problem />
+            <Alert problem=problem />
         </div>
     }
 }

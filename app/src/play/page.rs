@@ -10,8 +10,10 @@ use super::{
     board::{BoardView, Drawn},
     crowd::Crowd,
     game_name,
+    gone::GoneNotice,
     moves::Moves,
     seats::Seats,
+    series::SeriesLine,
     status::{Announcer, StatusLine},
     store::TableStore,
     talk::Talk,
@@ -54,6 +56,8 @@ pub fn Table(
             </div>
             <div class="table-panel">
                 <StatusLine store />
+                <SeriesLine store />
+                <GoneNotice store />
                 <Actions store />
                 <Moves store />
             </div>

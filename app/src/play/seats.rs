@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{Command, accounts::Person, lobby::Sit};
 
-use super::{board::PieceSign, clock::ClockFace, own::OwnSeat, store::TableStore};
+use super::{board::PieceSign, clock::ClockFace, own::OwnSeat, series::SeatScore, store::TableStore};
 use crate::{
     accounts::PlayAsGuest,
     texts::{t_string, use_i18n},
@@ -57,6 +57,7 @@ fn SeatView(store: TableStore, seat: u8) -> impl IntoView {
                 None => view! { <Free store /> }.into_any(),
             }}
             <span class="seat-mark">{move || mark()}</span>
+            <SeatScore store seat />
             <ClockFace store seat />
         </div>
     }

@@ -80,6 +80,10 @@ fn reason(i18n: I18n, store: TableStore, standing: &Standing) -> Option<String> 
             let loser = store.player_name(u8::from(*winner == 0));
             Some(t_string!(i18n, play.resigned, name = loser))
         }
+        Standing::Won(winner, how) if how == "left" => {
+            let loser = store.player_name(u8::from(*winner == 0));
+            Some(t_string!(i18n, gone.left, name = loser))
+        }
         Standing::Won(_, how) | Standing::Drawn(how) => how_sentence(i18n, how),
         Standing::Aborted => {
             let table = store.table.read();
@@ -112,6 +116,8 @@ pub fn how_in(locale: Locale, how: &str) -> Option<String> {
         "agreed" => td_string!(locale, play.by_agreement),
         "time" => td_string!(locale, play.by_time),
         "time_dead" => td_string!(locale, play.by_time_dead),
+        "left" => td_string!(locale, gone.by_leaving),
+        "left_draw" => td_string!(locale, gone.by_claim),
         "not_started" => td_string!(locale, play.not_started),
         _ => return None,
     };

@@ -36,6 +36,8 @@ pub struct TableStore {
     pub seat: Memo<Option<u8>>,
     /// What the server said against the last command.
     pub problem: RwSignal<Option<Problem>>,
+    /// Why the table may not be followed any more.
+    pub refused: ReadSignal<Option<Problem>>,
     live: Live,
     pending: RwSignal<Option<PendingMove>>,
     sending: StoredValue<Vec<Command>>,
@@ -86,6 +88,7 @@ impl TableStore {
             standing,
             seat: Memo::new(move |_| table.read().seated(account?)),
             problem: RwSignal::new(None),
+            refused: followed.refused(),
             live: use_live(),
             pending,
             sending: StoredValue::default(),

@@ -11,7 +11,8 @@ use protocol::{
     accounts::Person,
     clock::TimeControl,
     lobby::{
-        Entry, First, FreeSeat, LobbySnapshot, OpenTable, SetOptions, SetReady, Sit, Stand, TableOptions,
+        Entry, First, FreeSeat, LobbySnapshot, OpenTable, SERIES, SetOptions, SetReady, Sit, Stand,
+        TableOptions, Watch,
     },
     play::TableEvent,
 };
@@ -55,6 +56,7 @@ pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: S
         if snapshot.closed {
             return Err(Code::TableClosed.into());
         }
+        play::check_watch(snapshot, Some(caller))?;
         let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
         let seat = u8::try_from(free).map_err(crate::Error::internal)?;
         Ok(vec![TableEvent::Seated { seat, person: caller.person() }])
@@ -156,7 +158,7 @@ pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
     play::change(backend, table, None, |live| {
         let now_ms = backend.clock.now_ms();
         if live.snapshot.playing().is_some() {
-            return Ok(play::time_is_up(live, now_ms));
+            return Ok(play::time_is_up(backend, live, now_ms));
         }
         let due = live.deadline.is_some_and(|deadline| clock::ms(deadline) <= now_ms);
         if !due {
@@ -172,8 +174,9 @@ pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
             .collect();
         Ok(leave_seats(live, &unready))
     })
-    .await
-    .map(drop)
+    .await?;
+    play::gone::look_again(backend, table).await;
+    Ok(())
 }
 
 /// Takes somebody who has no open page from the seats where no match is played.
@@ -200,6 +203,8 @@ async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Perso
         time: TimeControl::None,
         entry: Entry::Anyone,
         first: First::Random,
+        best_of: 1,
+        watch: Watch::All,
     };
     let [host, guest] = people;
     let mut events = vec![
@@ -221,6 +226,9 @@ fn known(options: &TableOptions) -> Result<GameKind> {
     let kind: GameKind = options.game.parse().map_err(|_| Code::UnknownGame)?;
     AnyGame::new(kind, &options.rules, 0).map_err(|_| Code::InvalidChoice)?;
     options.time.check()?;
+    if !SERIES.contains(&options.best_of) {
+        return Err(Code::InvalidChoice.into());
+    }
     Ok(kind)
 }
 

@@ -5,6 +5,7 @@
 //! and published, still under the lock, so the order on every screen is the order in the journal.
 
 mod decide;
+pub(crate) mod gone;
 pub mod records;
 mod store;
 pub mod table;
@@ -20,6 +21,7 @@ use protocol::{
 pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
     decide::{abort, accept_draw, decline_draw, offer_draw, play, resign, withdraw_draw},
+    gone::{claim_draw, claim_win},
     records::{matches, record},
     table::{LiveTable, Tables},
     takeback::{allow_takeback, ask_takeback, refuse_takeback, withdraw_takeback},
@@ -38,9 +40,32 @@ const MOST_TRIES: usize = 5;
 /// The table as it stands, for whoever may watch it.
 pub async fn snapshot(
     backend: &Backend,
-    _viewer: Option<&Caller>,
+    viewer: Option<&Caller>,
     table: TableId,
 ) -> Result<At<TableSnapshot>> {
+    let at = known(backend, table).await?;
+    check_watch(&at.state, viewer)?;
+    Ok(at)
+}
+
+/// Refuses who may not see what happens at a table.
+pub(crate) fn check_watch(table: &TableSnapshot, viewer: Option<&Caller>) -> Result<()> {
+    match table.may_watch(viewer.map(|viewer| viewer.account)) {
+        true => Ok(()),
+        false => Err(Code::NotAllowed.into()),
+    }
+}
+
+/// Refuses who may not see what happens at a table, wherever it is.
+pub(crate) async fn may_watch(backend: &Backend, viewer: Option<&Caller>, table: TableId) -> Result<()> {
+    let entry = backend.tables.entry(table);
+    let mut guard = entry.lock().await;
+    let live = table::loaded(backend, table, &mut guard).await?;
+    check_watch(&live.snapshot, viewer)
+}
+
+/// The table as it stands, for the server's own decisions.
+pub(crate) async fn known(backend: &Backend, table: TableId) -> Result<At<TableSnapshot>> {
     let entry = backend.tables.entry(table);
     let mut guard = entry.lock().await;
     let live = table::loaded(backend, table, &mut guard).await?;

@@ -45,6 +45,55 @@ pub struct TableOptions {
     pub entry: Entry,
     /// Who begins the first match.
     pub first: First,
+    /// Of how many matches a series is at most; 1 where each match stands alone.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub best_of: u8,
+    /// Who may watch.
+    #[serde(default, skip_serializing_if = "Watch::is_all")]
+    pub watch: Watch,
+}
+
+/// The lengths of a series that are offered: odd, so that there is a middle to pass.
+pub const SERIES: [u8; 4] = [1, 3, 5, 7];
+
+fn one() -> u8 {
+    1
+}
+
+fn is_one(count: &u8) -> bool {
+    *count == 1
+}
+
+/// Who may watch the matches of a table, while they are played and afterwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watch {
+    /// Everyone; the lobby lists the match.
+    #[default]
+    All,
+    /// Who has the link; no list has it.
+    Link,
+    /// The players only.
+    Nobody,
+}
+
+impl Watch {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::All, Self::Link, Self::Nobody];
+
+    /// The text on the wire and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Link => "link",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// Whether everyone may.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
 }
 
 /// Who may find a table.

@@ -112,7 +112,7 @@ codes! {
     /// A value that is not in the list.
     InvalidChoice = "invalid_choice", 422;
 
-    /// Guests and members only; this needs a registered person.
+    /// This needs a registered person, or at a table one of its players.
     NotAllowed = "not_allowed", 403;
     /// The game is not played here.
     UnknownGame = "unknown_game", 422;
@@ -141,6 +141,10 @@ codes! {
     StalePly = "stale_ply", 409;
     /// It is too late to abort, or too early to offer a draw.
     TooEarlyOrLate = "too_early_or_late", 409;
+    /// The opponent has not left the match.
+    OpponentIsHere = "opponent_is_here", 409;
+    /// The opponent has left, but not for long enough yet.
+    OpponentMayComeBack = "opponent_may_come_back", 409;
     /// There is no such offer.
     NoSuchOffer = "no_such_offer", 409;
 

@@ -4,7 +4,7 @@ use protocol::{
     Ack, Command, Event, MatchId, Problem, Room, Snapshot, TableId, Topic,
     chat::Say,
     clock::TimeControl,
-    lobby::{Entry, First, Seek, SetReady, Sit, Stand, TableOptions},
+    lobby::{Entry, First, Seek, SetReady, Sit, Stand, TableOptions, Watch},
     play::{MatchResult, Play, TableEvent, TableSnapshot},
 };
 
@@ -125,6 +125,8 @@ pub fn options() -> TableOptions {
         time: TimeControl::None,
         entry: Entry::Anyone,
         first: First::Host,
+        best_of: 1,
+        watch: Watch::All,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use protocol::{
     clock::TimeControl,
-    lobby::{Entry, First},
+    lobby::{Entry, First, Watch},
     play::PlayedMove,
 };
 use referee::Referee;
@@ -17,6 +17,8 @@ fn options(game: &str) -> TableOptions {
         time: TimeControl::None,
         entry: Entry::Anyone,
         first: First::Random,
+        best_of: 1,
+        watch: Watch::All,
     }
 }
 
@@ -36,6 +38,7 @@ fn played(moves: &str) -> Match {
         clock: None,
         draw_offer: None,
         takeback: None,
+        resumed_at_ms: Vec::new(),
         result: None,
     }
 }

@@ -8,7 +8,7 @@ use protocol::{
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::{LiveTable, timed};
+use super::{LiveTable, gone, timed};
 use crate::{
     Backend, clock,
     error::{Error, Result},
@@ -41,7 +41,14 @@ pub async fn commit(
     {
         let (spent, deadline_ms) =
             clock.and_then(|ticked| timed::ticked(live, ticked, clock::ms(at))).unzip();
-        let deadline = deadline_ms.flatten().map(clock::at_ms);
+        let deadline = match live.snapshot.playing().is_some_and(|playing| playing.clock.is_none()) {
+            // Written once an hour, not with each move.
+            true => live
+                .deadline
+                .filter(|&before| at < before)
+                .or_else(|| Some(clock::at_ms(clock::ms(at) + gone::ABANDONED_MS))),
+            false => deadline_ms.flatten().map(clock::at_ms),
+        };
         let position =
             append_move(backend, live, record, *match_id, *ply, notation, body, at, deadline, spent).await?;
         return Ok(Committed { position, deadline, left: Vec::new() });
@@ -199,8 +206,8 @@ async fn project(
         }
         TableEvent::Started { match_id, first, seed, .. } => {
             sqlx::query!(
-                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time")
-                 values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time", watch)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
                 match_id.0,
                 table,
                 live.snapshot.options.game,
@@ -208,7 +215,8 @@ async fn project(
                 signed(*seed)?,
                 i16::from(*first),
                 at,
-                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?
+                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?,
+                live.snapshot.options.watch.code()
             )
             .execute(&mut *connection)
             .await?;

@@ -8,15 +8,16 @@ use std::{
 use bytes::Bytes;
 use games::{AnyGame, GameKind};
 use protocol::{
-    Code, Event, Position, Snapshot, TableId, Topic,
+    Code, Event, Position, Room, Snapshot, TableId, Topic,
     frame::{ServerFrame, Subscribed},
     lobby::TableSummary,
     play::{Match, TableEvent, TableSnapshot},
 };
+use realtime::Close;
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
-use super::store;
+use super::{gone, store};
 use crate::{
     Backend,
     error::{Error, Result},
@@ -165,7 +166,38 @@ impl LiveTable {
                 backend.users.table(backend, person.id, &summary);
             }
         }
+        for event in events {
+            match event {
+                TableEvent::Started { .. } => gone::look(backend, self),
+                TableEvent::Ended { .. } => gone::over(backend, self.snapshot.id),
+                _ => {}
+            }
+        }
+        let closes = |event: &TableEvent| {
+            matches!(
+                event,
+                TableEvent::Seated { .. } | TableEvent::Configured { .. } | TableEvent::Started { .. }
+            )
+        };
+        if events.iter().any(closes) {
+            self.send_strangers_away(backend);
+        }
         backend.timers.set(self.snapshot.id, self.deadline);
+    }
+
+    /// Closes the sockets of those who may not watch any more: they connect again, and are told so.
+    fn send_strangers_away(&self, backend: &Backend) {
+        if self.snapshot.may_watch(None) {
+            return;
+        }
+        let id = self.snapshot.id;
+        let seated = self.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
+        let playing = self.snapshot.current.iter().flat_map(|current| &current.players);
+        let stay: Vec<_> = seated.chain(playing).flat_map(|person| backend.sockets.of(person.id)).collect();
+        let chats = [Room::Table(id), Room::Watchers(id)].map(Topic::Chat);
+        for topic in [Topic::Table(id), Topic::Crowd(id)].into_iter().chain(chats) {
+            backend.hub.close_all_but(topic, &stay, Close::NotAllowed);
+        }
     }
 
     /// Tells the lobby's lists how the table stands.
@@ -212,7 +244,7 @@ impl LiveTable {
         self.snapshot.playing().zip(self.game.as_ref())
     }
 
-    /// What the public list shows: open tables that anyone may find, and matches being played.
+    /// What the public list shows: open tables that anyone may find, and matches that all may watch.
     fn listed(&self) -> Option<TableSummary> {
         use protocol::lobby::Entry;
 
@@ -221,7 +253,8 @@ impl LiveTable {
         let open =
             snapshot.current.is_none() && !snapshot.closed && (1..snapshot.seats.len()).contains(&seated);
         let public = snapshot.options.entry == Entry::Anyone;
-        (public && (open || snapshot.playing().is_some())).then(|| self.summary())
+        let watched = snapshot.options.watch.is_all() && snapshot.playing().is_some();
+        (public && (open || watched)).then(|| self.summary())
     }
 
     fn fold(&mut self, event: &TableEvent) {

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use super::{
     LiveTable, change,
     decide::{current, ended, opponent, running},
+    gone,
 };
 use crate::{Backend, Caller, clock, error::Result, journal::Record};
 
@@ -43,11 +44,15 @@ pub fn flagged(playing: &Match, game: &AnyGame, seat: u8, at_ms: i64) -> TableEv
     }
 }
 
-/// When the match being played must be looked at: when a flag falls, or when nobody has begun.
+/// When the match being played must be looked at: when a flag falls, when nobody has begun, or without a clock
+/// when both may have left it.
 pub fn deadline_ms(table: &TableSnapshot) -> Option<i64> {
     let playing = table.playing()?;
     let since_ms = playing.moves.last().map_or(playing.started_at_ms, |made| made.at_ms);
-    falls_or_starts_ms(playing.clock.as_ref()?, since_ms, table.options.time)
+    match &playing.clock {
+        Some(clock) => falls_or_starts_ms(clock, since_ms, table.options.time),
+        None => Some(since_ms.saturating_add(gone::ABANDONED_MS)),
+    }
 }
 
 /// What a move costs and when the match must be looked at after it. Only the clock is tried out: a match may
@@ -64,9 +69,12 @@ fn falls_or_starts_ms(clock: &Clock, since_ms: i64, time: TimeControl) -> Option
     clock.flags_at().or_else(|| Some(since_ms.saturating_add(i64::from(time.no_start_ms()?))))
 }
 
-/// What has come of the match by its deadline: a fallen flag, or a match that nobody began.
-pub(crate) fn time_is_up(live: &LiveTable, now_ms: i64) -> Vec<TableEvent> {
+/// What has come of the match by its deadline: a fallen flag, a match that nobody began, or one that both left.
+pub(crate) fn time_is_up(backend: &Backend, live: &LiveTable, now_ms: i64) -> Vec<TableEvent> {
     let Some((playing, game)) = live.playing() else { return Vec::new() };
+    if playing.clock.is_none() {
+        return gone::abandoned(backend, live, now_ms);
+    }
     if deadline_ms(&live.snapshot).is_none_or(|deadline_ms| now_ms < deadline_ms) {
         return Vec::new();
     }
