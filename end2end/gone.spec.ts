@@ -20,6 +20,9 @@ import {
   word,
 } from './people'
 
+// Each test waits out a countdown on top of what the usual ones do.
+test.slow()
+
 /** A closed tab is waited for so long, and a busy machine on top. */
 const CLOSED = { timeout: 20_000 }
 
