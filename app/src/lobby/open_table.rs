@@ -190,7 +190,7 @@ fn Watchers(chosen: RwSignal<Watch>) -> impl IntoView {
     };
     let radios = Watch::ALL.map(radio).collect_view();
     view! {
-        <fieldset class="choices">
+        <fieldset class="choices choices-short">
             <legend>{move || t_string!(i18n, watching.who_may_watch)}</legend>
             {radios}
         </fieldset>

@@ -42,7 +42,6 @@ pub fn Crowd(store: TableStore) -> impl IntoView {
         <section class="crowd" aria-labelledby="crowd-title">
             <h2 id="crowd-title" class="visually-hidden">{move || t_string!(i18n, play.watching)}</h2>
             <p class="crowd-count">{move || count()}</p>
-            <p class="crowd-count">{move || limits()}</p>
             <ul class="crowd-names">
                 <Each items=watchers key=Clone::clone let:name>
                     <li>
@@ -51,6 +50,7 @@ pub fn Crowd(store: TableStore) -> impl IntoView {
                 </Each>
                 {move || guests()}
             </ul>
+            <p class="crowd-count">{move || limits()}</p>
         </section>
     }
 }

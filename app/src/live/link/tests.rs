@@ -450,5 +450,5 @@ fn a_page_that_goes_says_so_and_one_that_comes_back_connects_anew() {
     assert!(link.take_acts().contains(&Act::Open { socket: 2 }));
     greet(&mut link, 2);
     let since = json!({"subscribe": {"topic": "chat/lobby", "since": {"epoch": 1, "offset": 7}}});
-    assert_eq!(frames(&link.take_acts()), [since]);
+    assert_eq!(frames(&link.take_acts())[1], since);
 }
