@@ -101,6 +101,7 @@ pub fn code(language: Language, code: Code) -> String {
         TableClosed: table_closed,
         TableFull: table_full,
         AlreadyPlaying: already_playing,
+        TooManyTables: too_many_tables,
         NotSeated: not_seated,
         NotTheHost: not_the_host,
         MatchRunning: match_running,

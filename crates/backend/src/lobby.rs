@@ -7,11 +7,12 @@ pub mod view;
 
 use games::{AnyGame, GameKind};
 use protocol::{
-    Ack, At, Code, TableId,
+    Ack, At, Code, Problem, TableId,
     accounts::Person,
     clock::TimeControl,
     lobby::{
         Entry, First, FreeSeat, LobbySnapshot, OpenTable, SetOptions, SetReady, Sit, Stand, TableOptions,
+        UserSnapshot,
     },
     play::TableEvent,
 };
@@ -27,6 +28,11 @@ use crate::{
 /// The lobby as it stands.
 pub fn snapshot(backend: &Backend) -> At<LobbySnapshot> {
     backend.lobby.snapshot()
+}
+
+/// What concerns the caller on every page, as it stands.
+pub async fn mine(backend: &Backend, caller: &Caller) -> Result<At<UserSnapshot>> {
+    backend.users.seen(backend, caller).await
 }
 
 /// Opens a table and sits down at it.
@@ -45,7 +51,8 @@ pub async fn open_table(
     play::found(backend, TableId(uuid::Uuid::now_v7()), Some(record), events).await
 }
 
-/// Takes the first free seat.
+/// Takes the first free seat. At a new table of correspondence the match begins with it: whoever opened the
+/// table may be away for days, and is told.
 pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: Sit) -> Result<Ack> {
     play::change(backend, command.table, Some(record), |live| {
         let snapshot = &live.snapshot;
@@ -57,7 +64,15 @@ pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: S
         }
         let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
         let seat = u8::try_from(free).map_err(crate::Error::internal)?;
-        Ok(vec![TableEvent::Seated { seat, person: caller.person() }])
+        let mut events = vec![TableEvent::Seated { seat, person: caller.person() }];
+        if live.is_correspondence() && snapshot.current.is_none() {
+            let mut after = snapshot.clone();
+            after.apply(&events[0]);
+            if after.seats.iter().all(|seat| seat.person.is_some()) {
+                events.push(play::start(&after, backend.clock.now_ms()));
+            }
+        }
+        Ok(events)
     })
     .await
 }
@@ -100,7 +115,7 @@ pub async fn set_ready(
         if command.ready && others_ready {
             let now_ms = backend.clock.now_ms();
             events.push(if played_last(live) {
-                play::start(live, now_ms)
+                play::start(snapshot, now_ms)
             } else {
                 let countdown_ms = i64::try_from(backend.config.countdown_ms).unwrap_or(i64::MAX);
                 TableEvent::CountedDown { starts_at_ms: now_ms.saturating_add(countdown_ms) }
@@ -126,6 +141,10 @@ pub async fn set_options(
         }
         if live.snapshot.options == command.options {
             return Ok(Vec::new());
+        }
+        // Whoever sits here may sit at another table as well, which no other time allows.
+        if live.is_correspondence() && !command.options.time.is_correspondence() {
+            return Err(Problem::new(Code::InvalidChoice).at("/options/time").into());
         }
         Ok(vec![TableEvent::Configured { options: command.options.clone() }])
     })
@@ -163,7 +182,7 @@ pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
             return Ok(Vec::new());
         }
         if live.snapshot.starts_at_ms.is_some() {
-            return Ok(vec![play::start(live, now_ms)]);
+            return Ok(vec![play::start(&live.snapshot, now_ms)]);
         }
         let unready: Vec<_> = (0_u8..)
             .zip(&live.snapshot.seats)
@@ -176,11 +195,13 @@ pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
     .map(drop)
 }
 
-/// Takes somebody who has no open page from the seats where no match is played.
+/// Takes somebody who has no open page from the seats where no match is played. A new table of correspondence
+/// waits for an opponent all the same.
 pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<()> {
     for table in play::seats_of(backend, account).await? {
         play::change(backend, table, None, |live| {
-            let waiting = live.snapshot.playing().is_none() && !backend.sockets.has(account);
+            let stays = live.is_correspondence() && live.snapshot.current.is_none();
+            let waiting = live.snapshot.playing().is_none() && !stays && !backend.sockets.has(account);
             Ok(match live.snapshot.seated(account) {
                 Some(seat) if waiting => leave_seats(live, &[seat]),
                 _ => Vec::new(),
@@ -212,7 +233,7 @@ async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Perso
     for event in &events {
         live.snapshot.apply(event);
     }
-    events.push(play::start(&live, backend.clock.now_ms()));
+    events.push(play::start(&live.snapshot, backend.clock.now_ms()));
     play::found(backend, table, Some(record), events).await
 }
 

@@ -149,8 +149,7 @@ pub(crate) fn catch_up(backend: &Backend, table: TableId) {
 }
 
 /// The event that begins a match at the table as it stands.
-pub(crate) fn start(live: &LiveTable, now_ms: i64) -> TableEvent {
-    let snapshot = &live.snapshot;
+pub(crate) fn start(snapshot: &TableSnapshot, now_ms: i64) -> TableEvent {
     let count = u8::try_from(snapshot.seats.len()).unwrap_or(2).max(1);
     let host = snapshot.seated(snapshot.host).unwrap_or(0);
     let first = match (&snapshot.current, snapshot.options.first) {
@@ -200,7 +199,7 @@ pub(crate) async fn seats_of(backend: &Backend, account: protocol::AccountId) ->
     store::seats_of(&backend.db, account).await
 }
 
-/// Whether a person plays in a match that is being played.
+/// Whether a person plays in a match that is being played, at one sitting.
 pub(crate) async fn is_playing(backend: &Backend, account: protocol::AccountId) -> Result<bool> {
     store::is_playing(&backend.db, account).await
 }

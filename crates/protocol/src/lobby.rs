@@ -137,6 +137,18 @@ pub struct Playing {
     pub ply: u32,
     /// When it began, in milliseconds since 1970.
     pub started_at_ms: i64,
+    /// Whose move is awaited; told in correspondence, where the players are elsewhere meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+}
+
+/// A move that is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Whose it is.
+    pub seat: u8,
+    /// Until when, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// How many people wait in the pool of a game.

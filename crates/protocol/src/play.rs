@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
-    clock::{Clock, GIFT_MS, Remaining, Undone},
+    clock::{Clock, GIFT_MS, Remaining, TimeControl, Undone},
     ids::{AccountId, MatchId, TableId},
     lobby::{Playing, Seat, TableOptions, TableSummary},
 };
@@ -244,6 +244,9 @@ pub enum TableEvent {
     TimeGiven {
         /// Who got it.
         to: u8,
+        /// How much, in milliseconds.
+        #[serde(default = "usual_gift_ms")]
+        by_ms: u32,
         /// What each seat has left now.
         left: Remaining,
     },
@@ -288,6 +291,11 @@ pub enum TableEvent {
     },
     /// Nobody can sit down any more.
     Closed,
+}
+
+/// What a gift was before it was told.
+fn usual_gift_ms() -> u32 {
+    GIFT_MS
 }
 
 impl TableSnapshot {
@@ -369,9 +377,9 @@ impl TableSnapshot {
                     current.moves.push(PlayedMove { notation: notation.clone(), at_ms: *at_ms, spent });
                 }
             }
-            TableEvent::TimeGiven { to, .. } => {
+            TableEvent::TimeGiven { to, by_ms, .. } => {
                 if let Some(clock) = self.current.as_mut().and_then(|current| current.clock.as_mut()) {
-                    clock.give(*to, GIFT_MS);
+                    clock.give(*to, *by_ms);
                 }
             }
             TableEvent::ClockResumed { from_ms, to_ms } => {
@@ -425,9 +433,9 @@ impl TableSnapshot {
         u8::try_from(seat).ok()
     }
 
-    /// Whether a person sits here to play on time.
+    /// Whether a person sits here to play against a running clock.
     pub fn is_on_time_for(&self, account: AccountId) -> bool {
-        !self.options.time.is_none() && self.seated(account).is_some()
+        matches!(self.options.time, TimeControl::Clock { .. }) && self.seated(account).is_some()
     }
 
     /// The match that is being played.
@@ -446,6 +454,7 @@ impl TableSnapshot {
                 first: current.first,
                 ply: current.ply(),
                 started_at_ms: current.started_at_ms,
+                due: None,
             }),
         }
     }
@@ -458,6 +467,11 @@ impl TableSnapshot {
 }
 
 impl Match {
+    /// When the side to move got the move, in milliseconds since 1970.
+    pub fn turn_since_ms(&self) -> i64 {
+        self.moves.last().map_or(self.started_at_ms, |made| made.at_ms)
+    }
+
     /// How many moves have been made.
     pub fn ply(&self) -> u32 {
         u32::try_from(self.moves.len()).unwrap_or(u32::MAX)

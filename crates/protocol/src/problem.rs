@@ -122,6 +122,8 @@ codes! {
     TableFull = "table_full", 409;
     /// One sits at a table where a match is being played.
     AlreadyPlaying = "already_playing", 409;
+    /// One sits at as many tables of correspondence as one may.
+    TooManyTables = "too_many_tables", 409;
     /// One does not sit at the table.
     NotSeated = "not_seated", 409;
     /// Only who opened the table may do this.

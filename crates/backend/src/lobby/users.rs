@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use games::GameKind;
 use protocol::{
-    AccountId, Event, Position, Snapshot, TableId, Topic,
+    AccountId, At, Event, Position, Snapshot, TableId, Topic,
     frame::{ServerFrame, Subscribed},
     lobby::{TableSummary, UserEvent, UserSnapshot},
 };
@@ -84,6 +84,17 @@ impl Users {
                     snapshot: Some(Snapshot::User(snapshot)),
                 });
                 return Ok(act(before, Bytes::from(serde_json::to_vec(&frame)?)));
+            }
+        }
+    }
+
+    /// What concerns a person as it stands, for a page.
+    pub async fn seen(&self, backend: &Backend, caller: &Caller) -> Result<At<UserSnapshot>> {
+        loop {
+            let position = self.position(caller.account);
+            let state = snapshot(backend, caller).await?;
+            if self.position(caller.account) == position {
+                return Ok(At { position, state });
             }
         }
     }

@@ -3,7 +3,7 @@
 use games::{AnyGame, Seat};
 use protocol::{
     Ack, Code, Problem, TableId,
-    clock::{Clock, OutOfTime, Rtt, TimeControl, counted_lag},
+    clock::{OutOfTime, Rtt, counted_lag},
     play::{GiveTime, Match, Spent, TableEvent, TableSnapshot, Ticked},
 };
 use time::OffsetDateTime;
@@ -46,8 +46,7 @@ pub fn flagged(playing: &Match, game: &AnyGame, seat: u8, at_ms: i64) -> TableEv
 /// When the match being played must be looked at: when a flag falls, or when nobody has begun.
 pub fn deadline_ms(table: &TableSnapshot) -> Option<i64> {
     let playing = table.playing()?;
-    let since_ms = playing.moves.last().map_or(playing.started_at_ms, |made| made.at_ms);
-    falls_or_starts_ms(playing.clock.as_ref()?, since_ms, table.options.time)
+    playing.clock.as_ref()?.due_at(playing.turn_since_ms())
 }
 
 /// What a move costs and when the match must be looked at after it. Only the clock is tried out: a match may
@@ -56,12 +55,7 @@ pub fn ticked(live: &LiveTable, ticked: Ticked, at_ms: i64) -> Option<(Spent, Op
     let Ticked { seat, next, lag_ms, left } = ticked;
     let mut clock = live.snapshot.playing()?.clock.clone()?;
     let charged_ms = clock.moved(seat, next, at_ms, lag_ms).ok()?;
-    let deadline_ms = falls_or_starts_ms(&clock, at_ms, live.snapshot.options.time);
-    Some((Spent { seat, charged_ms, left }, deadline_ms))
-}
-
-fn falls_or_starts_ms(clock: &Clock, since_ms: i64, time: TimeControl) -> Option<i64> {
-    clock.flags_at().or_else(|| Some(since_ms.saturating_add(i64::from(time.no_start_ms()?))))
+    Some((Spent { seat, charged_ms, left }, clock.due_at(at_ms)))
 }
 
 /// What has come of the match by its deadline: a fallen flag, or a match that nobody began.
@@ -89,9 +83,13 @@ pub async fn give_time(
         // Before the clock runs nobody is short of time.
         let mut clock =
             playing.clock.clone().filter(|clock| clock.running().is_some()).ok_or_else(refused)?;
-        let to = opponent(playing, seat);
-        clock.give(to, protocol::clock::GIFT_MS);
-        Ok(vec![TableEvent::TimeGiven { to, left: clock.all_remaining(backend.clock.now_ms()) }])
+        let (to, at_ms) = (opponent(playing, seat), backend.clock.now_ms());
+        let by_ms = clock.gift_ms(to, at_ms);
+        if by_ms == 0 {
+            return Ok(Vec::new());
+        }
+        clock.give(to, by_ms);
+        Ok(vec![TableEvent::TimeGiven { to, by_ms, left: clock.all_remaining(at_ms) }])
     })
     .await
 }
