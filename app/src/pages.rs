@@ -13,9 +13,10 @@ use crate::{
     error::AppError,
     lobby::{Lobby, LobbyVisit, lobby_page},
     play::{
-        MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page, table_page,
+        MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page,
+        table_page,
     },
-    ui::ErrorPage,
+    ui::{Each, ErrorPage},
 };
 
 /// The route `/`.
@@ -80,11 +81,19 @@ enum Beginning {
     Practice(Box<PracticeVisit>),
 }
 
-/// A page: an empty place of this class until the server has answered, and then what it answered.
+/// A page: each thing that is asked for has one of its own. Were it to take over the elements of the page
+/// before it at the same route, it would keep that one's title, which reads what is gone.
 #[component]
 fn Page(class: &'static str, ask: fn(&ParamsMap) -> Ask) -> impl IntoView {
     let params = use_params_map();
-    let beginning = Resource::new_blocking(move || ask(&params.read()), answer);
+    let asked = move || vec![ask(&params.read())];
+    view! { <Each items=asked key=|ask| format!("{ask:?}") let:ask><Answered class ask /></Each> }
+}
+
+/// An empty place of this class until the server has answered, and then what it answered.
+#[component]
+fn Answered(class: &'static str, ask: Ask) -> impl IntoView {
+    let beginning = Resource::new_blocking(move || ask.clone(), answer);
     view! {
         <Suspense fallback=move || view! { <div class=class aria-busy="true"></div> }>
             {move || Suspend::new(async move {
