@@ -3,6 +3,7 @@
 pub mod forms;
 pub mod guard;
 pub mod health;
+mod mine;
 pub mod picture;
 pub mod problem;
 pub mod referee;

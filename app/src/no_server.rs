@@ -3,11 +3,16 @@
 use leptos::text_prop::TextProp;
 use protocol::{Code, play::MatchRecord};
 
-use crate::visit::Visit;
+use crate::{lobby::Seed, visit::Visit};
 
 /// Nothing: the visit is read from the page.
 pub fn visit() -> Visit {
     Visit::default()
+}
+
+/// Nothing: it is read from the page.
+pub fn seed() -> Seed {
+    Seed::default()
 }
 
 /// Nothing: the page has been answered.

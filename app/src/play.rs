@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     board::MiniBoard,
-    clock::time_name,
+    clock::{days_left, time_name},
     emblem::Emblem,
     page::Table,
     practice::{Practice, PracticeVisit, practice_page},

@@ -22,6 +22,7 @@ use protocol::{
 use crate::{
     error::AppError,
     forms::Refilled,
+    lobby::Seed,
     play::told::{PICTURE_SIZE, told},
     visit::Visit,
     words,
@@ -85,6 +86,13 @@ pub fn visit() -> Visit {
         refilled: use_context::<Refilled>(),
         request: extension::<RequestId>().map(|RequestId(id)| id),
     }
+}
+
+/// What concerns the person on every page, as the router's layer has found it.
+pub fn seed() -> Seed {
+    // The router asks the app for its pages before there is any request.
+    let now_ms = use_context::<Backend>().map_or(0, |backend| backend.clock.now_ms());
+    Seed { mine: extension(), now_ms }
 }
 
 /// The text of a page's title. It is made at once: `leptos_meta` asks for it between other pages' turns

@@ -132,8 +132,11 @@ const TIMES: &[TimeControl] = &[
     TimeControl::Clock { base_s: 900, increment_s: 10 },
     TimeControl::Clock { base_s: 1_800, increment_s: 20 },
     TimeControl::Days { days: 1 },
+    TimeControl::Days { days: 2 },
     TimeControl::Days { days: 3 },
+    TimeControl::Days { days: 5 },
     TimeControl::Days { days: 7 },
+    TimeControl::Days { days: 14 },
 ];
 
 /// On what time the match is played.

@@ -133,16 +133,20 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
             .into_any()
         }
     };
-    let clock_runs = Memo::new(move |_| {
+    // Whether time can be given, and if so whether it is days: those of the opponent's move.
+    let gift = Memo::new(move |_| {
         let table = store.table.read();
-        table
-            .playing()
-            .and_then(|played| played.clock.as_ref())
-            .is_some_and(|clock| clock.running().is_some())
+        let running = table.playing()?.clock.as_ref()?.running()?;
+        let is_days = table.options.time.is_correspondence();
+        (!is_days || running != seat).then_some(is_days)
     });
     let give = move || {
-        let text = move || t_string!(i18n, play.give_time);
-        clock_runs.get().then(|| button(text.into(), Command::GiveTime(GiveTime { table, match_id })))
+        let is_days = gift.get()?;
+        let text = move || match is_days {
+            true => t_string!(i18n, correspondence.give_time),
+            false => t_string!(i18n, play.give_time),
+        };
+        Some(button(text.into(), Command::GiveTime(GiveTime { table, match_id })))
     };
     view! {
         {move || draw()}

@@ -74,7 +74,7 @@ fn Taken(store: TableStore, seat: u8, person: Person) -> impl IntoView {
             false => t_string!(i18n, play.lamp_not_ready),
         };
         let is_closed = store.table.read().closed;
-        (!store.is_playing() && !is_closed).then(|| {
+        (!store.is_playing() && !is_closed && !store.is_standing_offer()).then(|| {
             view! {
                 <span class="lamp" class:is-lit=move || store.is_ready(seat)>
                     {move || text()}

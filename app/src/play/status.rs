@@ -125,7 +125,11 @@ fn waiting(i18n: I18n, store: TableStore) -> String {
         return t_string!(i18n, play.closed).to_owned();
     }
     if table.seats.iter().any(|seat| seat.person.is_none()) {
-        return t_string!(i18n, play.waiting_for_opponent).to_owned();
+        let waits = match store.is_standing_offer() {
+            true => t_string!(i18n, correspondence.waits),
+            false => t_string!(i18n, play.waiting_for_opponent),
+        };
+        return waits.to_owned();
     }
     let mine = store.seat.get().and_then(|seat| table.seats.get(usize::from(seat)));
     let late = table.seats.iter().find(|seat| !seat.ready).and_then(|seat| seat.person.as_ref());
