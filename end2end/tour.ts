@@ -55,6 +55,15 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await look('register-errors', page)
 
   const name = await register(page, newName('Serik'))
+  // A match by correspondence, in which the visitor is to move.
+  const hostTable = host.url()
+  await openTable(page, { game: 'Togyzkumalak', time: '3 d a move' })
+  await look('table-correspondence-open', page)
+  await open(host)
+  await join(host, name)
+  await open(page)
+  await expect(region(page, 'Your matches by correspondence')).toContainText(hostName)
+  await open(host, hostTable)
   await look('lobby', page)
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: word(page, 'Keyboard shortcuts') })).toBeVisible()
@@ -67,6 +76,8 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
 
   await open(page, '/practice/chess')
   await look('practice', page)
+  await open(page, '/pass/chess')
+  await look('pass', page)
   await open(page, '/settings')
   await look('settings', page)
   await open(page, '/nowhere')

@@ -13,7 +13,7 @@ use crate::{
     error::AppError,
     lobby::{Lobby, LobbyVisit, lobby_page},
     play::{
-        MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page,
+        MatchVisit, Pass, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page,
         table_page,
     },
     ui::{Each, ErrorPage},
@@ -58,6 +58,12 @@ pub fn PracticePage() -> impl IntoView {
     view! { <Page class="replay-page" ask=|params| Ask::Practice(params.get("game").unwrap_or_default()) /> }
 }
 
+/// The route `/pass/:game`.
+#[component]
+pub fn PassPage() -> impl IntoView {
+    view! { <Page class="replay-page" ask=|params| Ask::Pass(params.get("game").unwrap_or_default()) /> }
+}
+
 /// What a page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Ask {
@@ -67,6 +73,7 @@ enum Ask {
     Table(String),
     Match(String),
     Practice(String),
+    Pass(String),
 }
 
 /// What a page begins with.
@@ -79,6 +86,8 @@ enum Beginning {
     Table(Box<TableVisit>),
     Match(Box<MatchVisit>),
     Practice(Box<PracticeVisit>),
+    /// It begins as a match against the computer does.
+    Pass(Box<PracticeVisit>),
 }
 
 /// A page: each thing that is asked for has one of its own. Were it to take over the elements of the page
@@ -114,6 +123,7 @@ async fn answer(ask: Ask) -> Result<Beginning, AppError> {
         Ask::Person(name) => Beginning::Person(Box::new(person_page(name).await?)),
         Ask::Table(id) => Beginning::Table(Box::new(table_page(id.parse().map_err(unknown)?).await?)),
         Ask::Match(id) => Beginning::Match(Box::new(match_page(id.parse().map_err(unknown)?).await?)),
+        Ask::Pass(game) => Beginning::Pass(Box::new(practice_page(game).await?)),
         Ask::Practice(game) => Beginning::Practice(Box::new(practice_page(game).await?)),
     })
 }
@@ -125,6 +135,7 @@ fn draw(beginning: Beginning) -> AnyView {
         Beginning::Person(visit) => view! { <PersonView visit=*visit /> }.into_any(),
         Beginning::Table(visit) => view! { <Table visit=*visit /> }.into_any(),
         Beginning::Practice(visit) => view! { <Practice visit=*visit /> }.into_any(),
+        Beginning::Pass(visit) => view! { <Pass visit=*visit /> }.into_any(),
         Beginning::Match(visit) => view! { <Replay visit=*visit /> }.into_any(),
     }
 }

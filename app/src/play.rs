@@ -7,9 +7,16 @@ mod computer;
 mod crowd;
 mod emblem;
 mod invitation;
+#[cfg(feature = "hydrate")]
+mod kept;
+#[cfg(not(feature = "hydrate"))]
+#[path = "play/no_kept.rs"]
+mod kept;
+mod local;
 mod moves;
 mod own;
 mod page;
+mod pass;
 mod practice;
 mod replay;
 mod rules;
@@ -35,6 +42,7 @@ pub use self::{
     clock::{days_left, time_name},
     emblem::Emblem,
     page::Table,
+    pass::Pass,
     practice::{Practice, PracticeVisit, practice_page},
     replay::Replay,
     rules::provide_rules,

@@ -79,6 +79,9 @@ fn Choosing(chosen: RwSignal<GameKind>, pools: Memo<Vec<Pool>>, opening: RwSigna
             <a class="button" href=move || format!("/practice/{}", chosen.get())>
                 {move || t_string!(i18n, lobby.against_computer)}
             </a>
+            <a class="button" href=move || format!("/pass/{}", chosen.get())>
+                {move || t_string!(i18n, pass.offer)}
+            </a>
         </div>
     }
 }
@@ -137,6 +140,12 @@ fn Welcome() -> impl IntoView {
             </a>
             <a class="button" href="/sign-in">
                 {move || t_string!(i18n, common.sign_in)}
+            </a>
+            <a class="button" href=format!("/practice/{}", GameKind::ALL[0])>
+                {move || t_string!(i18n, lobby.against_computer)}
+            </a>
+            <a class="button" href=format!("/pass/{}", GameKind::ALL[0])>
+                {move || t_string!(i18n, pass.offer)}
             </a>
         </div>
     }
