@@ -208,7 +208,7 @@ async fn many_matches_go_on_beside_a_live_one(db: PgPool) {
     // Waiting in the pool and at a table is left by sitting down at one sitting only.
     assert_eq!(one.command(seek()).await.unwrap().table, None);
     let third = one.open_table(days(1)).await;
-    assert_eq!(own(&mut one).await.seeking.as_deref(), Some("tic-tac-toe"));
+    assert_eq!(own(&mut one).await.seeking.unwrap().game, "tic-tac-toe");
     let live = other.command(seek()).await.unwrap().table.unwrap();
     let tables = |snapshot: UserSnapshot| {
         let mut tables: Vec<_> = snapshot.tables.iter().map(|table| table.id).collect();

@@ -30,8 +30,8 @@ pub struct Mine {
     live: Live,
     made_at_ms: i64,
     state: ReadSignal<Option<UserSnapshot>>,
-    /// The game that was asked for and not answered yet: shown as waiting at once.
-    asked: RwSignal<Option<String>>,
+    /// What was asked for and not answered yet: shown as waiting at once.
+    asked: RwSignal<Option<Seek>>,
     /// Whether this tab waits: it alone goes to the table that is found.
     here: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
@@ -115,8 +115,8 @@ impl Mine {
         self.live.server_time_ms().map_or(self.made_at_ms, |now_ms| now_ms as i64)
     }
 
-    /// The game in whose pool the person waits. Reactive.
-    pub fn waiting(self) -> Option<String> {
+    /// The pool in which the person waits. Reactive.
+    pub fn waiting(self) -> Option<Seek> {
         self.asked.get().or_else(|| self.state.with(|state| state.as_ref()?.seeking.clone()))
     }
 
@@ -130,12 +130,12 @@ impl Mine {
         self.go.get_value().run(table);
     }
 
-    /// Waits in the pool of a game.
-    pub fn seek(self, game: String) {
+    /// Waits in a pool.
+    pub fn seek(self, seek: Seek) {
         self.problem.set(None);
-        self.asked.set(Some(game.clone()));
+        self.asked.set(Some(seek.clone()));
         self.wait_here(true);
-        let sent = self.live.send(Command::Seek(Seek { game }));
+        let sent = self.live.send(Command::Seek(seek));
         spawn_local(async move {
             match sent.await {
                 Ok(ack) => {

@@ -9,7 +9,6 @@ use games::{AnyGame, GameKind};
 use protocol::{
     Ack, At, Code, Problem, TableId,
     accounts::Person,
-    clock::TimeControl,
     lobby::{
         Entry, First, FreeSeat, LobbySnapshot, OpenTable, SetOptions, SetReady, Sit, Stand, TableOptions,
         UserSnapshot,
@@ -17,6 +16,7 @@ use protocol::{
     play::TableEvent,
 };
 
+use self::pool::Wish;
 pub use self::pool::{seek, stop_seeking};
 use crate::{
     Backend, Caller, clock,
@@ -213,12 +213,13 @@ pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<(
 }
 
 /// Opens a table for two people from the pool and starts their match.
-async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Person; 2]) -> Result<Ack> {
+async fn pair(backend: &Backend, record: &Record, wish: Wish, people: [Person; 2]) -> Result<Ack> {
+    let Wish { game, time } = wish;
     let table = TableId(uuid::Uuid::now_v7());
     let options = TableOptions {
         game: game.code().to_owned(),
         rules: String::new(),
-        time: TimeControl::None,
+        time,
         entry: Entry::Anyone,
         first: First::Random,
     };

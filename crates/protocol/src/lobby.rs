@@ -8,12 +8,15 @@ use crate::{
     ids::{AccountId, TableId},
 };
 
-/// Waits in the pool of a game for an opponent. Seeking another game leaves the first pool.
+/// Waits in the pool of a game and a time for an opponent. Seeking another one leaves the first pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seek {
     /// The game's code.
     pub game: String,
+    /// On what time, at one sitting.
+    #[serde(default, skip_serializing_if = "TimeControl::is_none")]
+    pub time: TimeControl,
 }
 
 /// Leaves the pool.
@@ -151,13 +154,23 @@ pub struct Due {
     pub at_ms: i64,
 }
 
-/// How many people wait in the pool of a game.
+/// How many people wait in the pool of a game and a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// The game's code.
     pub game: String,
+    /// On what time.
+    #[serde(default, skip_serializing_if = "TimeControl::is_none")]
+    pub time: TimeControl,
     /// How many wait.
     pub waiting: u32,
+}
+
+impl Pool {
+    /// Whether both are about the same game and time.
+    pub fn is_for(&self, other: &Self) -> bool {
+        self.game == other.game && self.time == other.time
+    }
 }
 
 /// The lobby as it stands.
@@ -217,7 +230,7 @@ impl LobbySnapshot {
         self.open.retain(|table| !event.gone.contains(&table.id));
         self.playing.retain(|table| !event.gone.contains(&table.id));
         for pool in &event.pools {
-            self.pools.retain(|known| known.game != pool.game);
+            self.pools.retain(|known| !known.is_for(pool));
             if pool.waiting > 0 {
                 self.pools.push(pool.clone());
             }
@@ -228,8 +241,8 @@ impl LobbySnapshot {
 /// What concerns one person, wherever on the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserSnapshot {
-    /// The game in whose pool the person waits.
-    pub seeking: Option<String>,
+    /// The pool in which the person waits.
+    pub seeking: Option<Seek>,
     /// The tables at which the person sits.
     pub tables: Vec<TableSummary>,
 }
@@ -240,8 +253,8 @@ pub struct UserSnapshot {
 pub enum UserEvent {
     /// The person waits in a pool, or no longer.
     Seeking {
-        /// The game, or none.
-        game: Option<String>,
+        /// Which, or none.
+        seek: Option<Seek>,
     },
     /// An opponent was found in the pool.
     Paired {
@@ -264,7 +277,7 @@ impl UserSnapshot {
     /// Takes an event in.
     pub fn apply(&mut self, event: &UserEvent) {
         match event {
-            UserEvent::Seeking { game } => self.seeking.clone_from(game),
+            UserEvent::Seeking { seek } => self.seeking.clone_from(seek),
             UserEvent::Paired { .. } => self.seeking = None,
             UserEvent::Table { summary } => {
                 match self.tables.iter_mut().find(|known| known.id == summary.id) {

@@ -130,7 +130,12 @@ pub fn options() -> TableOptions {
 
 /// "Play now".
 pub fn seek() -> Command {
-    Command::Seek(Seek { game: "tic-tac-toe".to_owned() })
+    seek_on(TimeControl::None)
+}
+
+/// "Play now" on a time.
+pub fn seek_on(time: TimeControl) -> Command {
+    Command::Seek(Seek { game: "tic-tac-toe".to_owned(), time })
 }
 
 /// Sits down.

@@ -6,13 +6,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use games::GameKind;
 use protocol::{
     AccountId, At, Event, Position, Snapshot, TableId, Topic,
     frame::{ServerFrame, Subscribed},
     lobby::{TableSummary, UserEvent, UserSnapshot},
 };
 
+use super::pool::Wish;
 use crate::{
     Backend, Caller,
     error::Result,
@@ -48,9 +48,9 @@ impl Users {
     }
 
     /// The person waits in a pool, or no longer.
-    pub fn seeking(&self, backend: &Backend, account: AccountId, game: Option<GameKind>) -> Position {
-        let game = game.map(|game| game.code().to_owned());
-        self.tell(backend, account, UserEvent::Seeking { game })
+    pub fn seeking(&self, backend: &Backend, account: AccountId, wish: Option<Wish>) -> Position {
+        let seek = wish.map(Wish::told);
+        self.tell(backend, account, UserEvent::Seeking { seek })
     }
 
     /// A table at which the person sits has changed.
@@ -117,6 +117,6 @@ async fn snapshot(backend: &Backend, caller: &Caller) -> Result<UserSnapshot> {
         let mut guard = entry.lock().await;
         tables.push(table::loaded(backend, id, &mut guard).await?.summary());
     }
-    let seeking = backend.pools.of(caller.account).map(|game| game.code().to_owned());
+    let seeking = backend.pools.of(caller.account).map(Wish::told);
     Ok(UserSnapshot { seeking, tables })
 }
