@@ -260,7 +260,7 @@ fn Marks(drawn: Memo<Drawn>) -> impl IntoView {
 
 fn last_corners(drawn: &Drawn) -> String {
     let last = drawn.board.pieces.iter().filter(|piece| drawn.last_pieces.contains(&piece.id));
-    last.map(|piece| shapes::corners(shapes::center(piece))).collect()
+    last.map(shapes::last).collect()
 }
 
 fn place_id(target: &str) -> String {
