@@ -64,10 +64,11 @@ pub async fn me() -> Result<Me, AppError> {
 /// Changes the caller's profile.
 #[server(prefix = "/api", endpoint = "profile", input = Json, output = Json)]
 pub async fn edit_profile(form: ProfileForm) -> Result<Me, AppError> {
-    use crate::server::{backend, keep_preferences, required};
+    use crate::server::{backend, keep_boards, keep_preferences, required};
 
     let me = backend::accounts::edit_profile(&backend(), &required()?, form).await?;
     keep_preferences(me.language, Some(me.theme));
+    keep_boards(me.boards);
     Ok(me)
 }
 

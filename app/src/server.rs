@@ -15,7 +15,7 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::Meta;
 use protocol::{
     Code,
-    accounts::{Language, Theme},
+    accounts::{Boards, Language, Theme},
     play::MatchRecord,
 };
 
@@ -82,6 +82,7 @@ pub fn visit() -> Visit {
         person: caller().map(|caller| caller.person()),
         language: language_of(&headers),
         theme: cookie(&headers, "oyinline-theme").and_then(|text| text.parse().ok()).unwrap_or_default(),
+        boards: cookie(&headers, "oyinline-boards").and_then(|text| text.parse().ok()).unwrap_or_default(),
         refilled: use_context::<Refilled>(),
         request: extension::<RequestId>().map(|RequestId(id)| id),
     }
@@ -139,6 +140,11 @@ pub fn keep_preferences(language: Option<Language>, theme: Option<Theme>) {
     for (name, value) in language.into_iter().chain(theme) {
         set_cookies(&[accounts::session::preference(name, value)]);
     }
+}
+
+/// Keeps the look of the boards in the browser.
+pub fn keep_boards(boards: Boards) {
+    set_cookies(&[accounts::session::preference("oyinline-boards", boards.as_str())]);
 }
 
 /// Sets the answer's status to that of a problem.
