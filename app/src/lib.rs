@@ -13,6 +13,7 @@ pub mod codec;
 pub mod error;
 pub mod forms;
 pub mod frame;
+pub mod learn;
 pub mod live;
 pub mod lobby;
 mod pages;
@@ -46,7 +47,10 @@ use self::{
     frame::{Frame, provide_frame},
     i18n::td_string,
     lobby::provide_mine,
-    pages::{LobbyPage, MatchPage, PersonPage, PracticePage, SettingsPage, TablePage},
+    pages::{
+        GamesPage, LessonPage, LobbyPage, MatchPage, PersonPage, PracticePage, RulesPage, SettingsPage,
+        TablePage,
+    },
     play::provide_rules,
     texts::use_i18n,
     ui::NotFound,
@@ -87,6 +91,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/table/:id") view=TablePage ssr=SsrMode::Async />
                 <Route path=path!("/match/:id") view=MatchPage ssr=SsrMode::Async />
                 <Route path=path!("/practice/:game") view=PracticePage ssr=SsrMode::Async />
+                <Route path=path!("/games") view=GamesPage ssr=SsrMode::Async />
+                <Route path=path!("/games/:game") view=RulesPage ssr=SsrMode::Async />
+                <Route path=path!("/games/:game/first") view=LessonPage ssr=SsrMode::Async />
             </FlatRoutes>
         </Frame>
     }

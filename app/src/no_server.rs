@@ -3,7 +3,7 @@
 use leptos::text_prop::TextProp;
 use protocol::{Code, play::MatchRecord};
 
-use crate::visit::Visit;
+use crate::{learn::Reading, visit::Visit};
 
 /// Nothing: the visit is read from the page.
 pub fn visit() -> Visit {
@@ -15,6 +15,9 @@ pub fn set_status(_code: Code) {}
 
 /// Nothing: who shows links runs no scripts.
 pub fn tell_of_match(_record: &MatchRecord) {}
+
+/// Nothing: who shows links runs no scripts.
+pub fn tell_of_reading(_reading: &Reading) {}
 
 /// The text of a page's title, which follows the page.
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {

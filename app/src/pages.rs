@@ -5,12 +5,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_params_map, params::ParamsMap};
-use protocol::{Code, Problem, accounts::Me};
+use protocol::{
+    Code, Problem,
+    accounts::{Language, Me},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{PersonView, PersonVisit, Settings, me, person_page, visitor},
     error::AppError,
+    frame::use_preferences,
+    learn::{LessonView, LessonVisit, Reading, ReadingView, lesson_page, reading_page},
     lobby::{Lobby, LobbyVisit, lobby_page},
     play::{
         MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit, match_page, practice_page, table_page,
@@ -57,6 +62,24 @@ pub fn PracticePage() -> impl IntoView {
     view! { <Page class="replay-page" ask=|params| Ask::Practice(params.get("game").unwrap_or_default()) /> }
 }
 
+/// The route `/games`.
+#[component]
+pub fn GamesPage() -> impl IntoView {
+    view! { <Page class="reading" ask=|_| Ask::Reading(use_preferences().language(), None) /> }
+}
+
+/// The route `/games/:game`.
+#[component]
+pub fn RulesPage() -> impl IntoView {
+    view! { <Page class="reading" ask=|params| Ask::Reading(use_preferences().language(), params.get("game")) /> }
+}
+
+/// The route `/games/:game/first`.
+#[component]
+pub fn LessonPage() -> impl IntoView {
+    view! { <Page class="lesson" ask=|params| Ask::Lesson(params.get("game").unwrap_or_default()) /> }
+}
+
 /// What a page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Ask {
@@ -66,6 +89,8 @@ enum Ask {
     Table(String),
     Match(String),
     Practice(String),
+    Reading(Language, Option<String>),
+    Lesson(String),
 }
 
 /// What a page begins with.
@@ -78,6 +103,8 @@ enum Beginning {
     Table(Box<TableVisit>),
     Match(Box<MatchVisit>),
     Practice(Box<PracticeVisit>),
+    Reading(Box<Reading>),
+    Lesson(Box<LessonVisit>),
 }
 
 /// A page: an empty place of this class until the server has answered, and then what it answered.
@@ -106,6 +133,8 @@ async fn answer(ask: Ask) -> Result<Beginning, AppError> {
         Ask::Table(id) => Beginning::Table(Box::new(table_page(id.parse().map_err(unknown)?).await?)),
         Ask::Match(id) => Beginning::Match(Box::new(match_page(id.parse().map_err(unknown)?).await?)),
         Ask::Practice(game) => Beginning::Practice(Box::new(practice_page(game).await?)),
+        Ask::Reading(language, game) => Beginning::Reading(Box::new(reading_page(language, game).await?)),
+        Ask::Lesson(game) => Beginning::Lesson(Box::new(lesson_page(game).await?)),
     })
 }
 
@@ -116,6 +145,8 @@ fn draw(beginning: Beginning) -> AnyView {
         Beginning::Person(visit) => view! { <PersonView visit=*visit /> }.into_any(),
         Beginning::Table(visit) => view! { <Table visit=*visit /> }.into_any(),
         Beginning::Practice(visit) => view! { <Practice visit=*visit /> }.into_any(),
+        Beginning::Reading(reading) => view! { <ReadingView reading=*reading /> }.into_any(),
+        Beginning::Lesson(visit) => view! { <LessonView visit=*visit /> }.into_any(),
         Beginning::Match(visit) => view! { <Replay visit=*visit /> }.into_any(),
     }
 }

@@ -37,7 +37,7 @@ pub use self::{
     page::Table,
     practice::{Practice, PracticeVisit, practice_page},
     replay::Replay,
-    rules::provide_rules,
+    rules::{provide_rules, use_rules},
     shown::was_broken_off,
 };
 use crate::{
@@ -106,7 +106,7 @@ pub fn game_name(i18n: I18n, code: &str) -> String {
 }
 
 /// The name of a game in a language.
-fn game_in(locale: Locale, code: &str) -> String {
+pub(crate) fn game_in(locale: Locale, code: &str) -> String {
     match code {
         "tic-tac-toe" => td_string!(locale, games.tic_tac_toe).to_owned(),
         "connect-four" => td_string!(locale, games.connect_four).to_owned(),

@@ -22,6 +22,7 @@ use protocol::{
 use crate::{
     error::AppError,
     forms::Refilled,
+    learn::Reading,
     play::told::{PICTURE_SIZE, told},
     visit::Visit,
     words,
@@ -97,7 +98,7 @@ pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
 /// Tells those who show links what the page of a match is about and where its picture is. They run no
 /// scripts, so the browser does without.
 pub fn tell_of_match(record: &MatchRecord) {
-    if use_context::<Announced>().is_none_or(|announced| announced.0.swap(true, Ordering::Relaxed)) {
+    if is_announced() {
         return;
     }
     let (origin, language) = (backend().config.origin(), language());
@@ -121,6 +122,29 @@ pub fn tell_of_match(record: &MatchRecord) {
         view! { <Meta property content /> }.to_html();
     }
     view! { <Meta name="twitter:card" content="summary_large_image" /> }.to_html();
+}
+
+/// Tells those who show links what a page to read is about.
+pub fn tell_of_reading(reading: &Reading) {
+    if is_announced() {
+        return;
+    }
+    let origin = backend().config.origin();
+    let tags = [
+        ("og:type", "article".to_owned()),
+        ("og:url", format!("{origin}{}", reading.path)),
+        ("og:title", reading.title.clone()),
+        ("og:description", reading.description.clone()),
+    ];
+    for (property, content) in tags {
+        view! { <Meta property content /> }.to_html();
+    }
+    view! { <Meta name="twitter:card" content="summary" /> }.to_html();
+}
+
+/// Whether the head says already what the page is about; from the first asking on it does.
+fn is_announced() -> bool {
+    use_context::<Announced>().is_none_or(|announced| announced.0.swap(true, Ordering::Relaxed))
 }
 
 /// Gives the browser a session.

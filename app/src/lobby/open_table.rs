@@ -11,7 +11,7 @@ use protocol::{
 use super::{mine::use_mine, tiles::GameTiles};
 use crate::{
     live::use_live,
-    play::{time_name, variant_name},
+    play::{game_name, time_name, variant_name},
     texts::{t_string, use_i18n},
     ui::{Alert, Dialog},
 };
@@ -66,6 +66,11 @@ pub fn OpenTableDialog(
         <Dialog open id="open-table" title=move || t_string!(i18n, lobby.open_a_table)>
             <form class="form" on:submit=submit>
                 <GameTiles name="open-table-game" chosen=game />
+                <p class="rules-link">
+                    <a href=move || format!("/games/{}", game.get())>
+                        {move || t_string!(i18n, learn.rules_of, game = game_name(i18n, game.get().code()))}
+                    </a>
+                </p>
                 {move || {
                     let kind = game.get();
                     (kind.variants().len() > 1).then(|| view! { <Variants kind chosen=variant /> }.into_any())

@@ -2,6 +2,7 @@
 
 use games::GameKind;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use protocol::lobby::Pool;
 
 use super::{mine::use_mine, open_table::OpenTableDialog, tiles::GameTiles};
@@ -39,7 +40,9 @@ pub fn PlayNow(
 #[component]
 fn Seeking(pools: Memo<Vec<Pool>>) -> impl IntoView {
     let mine = use_mine();
-    let chosen = RwSignal::new(GameKind::ALL[0]);
+    // A page about a game leads here with the game chosen.
+    let asked = use_query_map().with_untracked(|query| query.get("game")?.parse().ok());
+    let chosen = RwSignal::new(asked.unwrap_or(GameKind::ALL[0]));
     let opening = RwSignal::new(false);
     let waits = Memo::new(move |_| mine.waiting().is_some());
     view! {
@@ -80,6 +83,11 @@ fn Choosing(chosen: RwSignal<GameKind>, pools: Memo<Vec<Pool>>, opening: RwSigna
                 {move || t_string!(i18n, lobby.against_computer)}
             </a>
         </div>
+        <p class="rules-link">
+            <a href=move || format!("/games/{}", chosen.get())>
+                {move || t_string!(i18n, learn.rules_of, game = game_name(i18n, chosen.get().code()))}
+            </a>
+        </p>
     }
 }
 
@@ -121,7 +129,9 @@ fn Welcome() -> impl IntoView {
         view! {
             <li class="tile">
                 <Emblem kind />
-                <span class="tile-name">{move || game_name(i18n, kind.code())}</span>
+                <a class="tile-name tile-link" href=format!("/games/{kind}")>
+                    {move || game_name(i18n, kind.code())}
+                </a>
             </li>
         }
         .into_any()

@@ -10,6 +10,8 @@ mod ground;
 mod keys;
 mod mini;
 mod names;
+#[cfg(feature = "ssr")]
+pub mod picture;
 mod pieces;
 
 use drawing::{

@@ -60,6 +60,11 @@ pub fn Table(
             <div class="table-talk">
                 <Talk store chat watchers />
                 <Crowd store />
+                <p class="rules-link">
+                    <a href=move || format!("/games/{}", store.table.read().options.game)>
+                        {move || t_string!(i18n, learn.read_rules)}
+                    </a>
+                </p>
             </div>
             <Announcer store />
         </div>

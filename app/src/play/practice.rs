@@ -188,6 +188,9 @@ pub fn Practice(
                         {move || t_string!(i18n, play.ask_takeback)}
                     </button>
                 </div>
+                <p class="rules-link">
+                    <a href=format!("/games/{}", game.read_value())>{move || t_string!(i18n, learn.read_rules)}</a>
+                </p>
             </div>
         </div>
     }
