@@ -106,11 +106,7 @@ make_module() {
   wasm-bindgen --target web --no-typescript --out-dir "$work/pkg" --out-name "$1" "$(compiled_module "$2")"
   local module=$work/pkg/$1_bg.wasm
   if [[ $kind == release ]]; then
-    # The features are those that rustc emits by default; all browsers since 2023 have them. Code that is
-    # flattened and put together again comes out a hundredth smaller.
-    wasm-opt --flatten --rereloop -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
-      --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
-      --enable-sign-ext "$module" -o "$module"
+    optimize_module "$module"
   fi
 }
 
