@@ -15,6 +15,8 @@ mod harness;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod lag;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod lobby;
