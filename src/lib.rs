@@ -1,5 +1,6 @@
 //! The server: HTTP and sockets in front of `backend` and the pages of `app`. No business rules.
 
+pub mod export;
 pub mod forms;
 pub mod guard;
 pub mod health;

@@ -11,7 +11,7 @@ use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_ro
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    forms,
+    export, forms,
     guard::{self, BODY_BYTES},
     health,
     picture::{self, Pictures},
@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/settings", post(forms::settings))
         .route("/settings/password", post(forms::password))
         .route("/preferences", post(forms::preferences))
+        .route("/match/{id}/export/{format}", get(export::of_match))
         .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), move || {
             shell(options.clone())
         })
