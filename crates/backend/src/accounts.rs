@@ -1,6 +1,6 @@
 //! People: register, come in as a guest, sign in and out, the profile.
 
-mod names;
+pub(crate) mod names;
 pub mod password;
 pub mod session;
 mod store;

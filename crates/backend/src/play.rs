@@ -6,6 +6,7 @@
 
 mod decide;
 pub mod records;
+mod search;
 mod store;
 pub mod table;
 mod takeback;
@@ -21,6 +22,7 @@ pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
     decide::{abort, accept_draw, decline_draw, offer_draw, play, resign, withdraw_draw},
     records::{matches, record},
+    search::search,
     table::{LiveTable, Tables},
     takeback::{allow_takeback, ask_takeback, refuse_takeback, withdraw_takeback},
     timed::give_time,

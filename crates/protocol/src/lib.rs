@@ -16,6 +16,7 @@ pub mod limits;
 pub mod lobby;
 pub mod play;
 pub mod problem;
+pub mod search;
 pub mod topic;
 
 pub use frame::{Ack, At, ClientFrame, Command, Event, Position, ServerFrame, Snapshot};
