@@ -101,6 +101,8 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await look('match', page)
   await open(page, `/people/${name}`)
   await look('profile', page)
+  await open(page, `/people/${name}/matches`)
+  await look('matches', page)
 
   // A table of the other game, seen by someone who only watches.
   await open(aida)

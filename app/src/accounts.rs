@@ -3,6 +3,7 @@
 mod come_in;
 mod countries;
 mod guest;
+mod matches_page;
 mod person_page;
 mod register;
 mod settings;
@@ -16,7 +17,11 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    guest::PlayAsGuest, person_page::PersonView, register::RegisterPage, settings::Settings,
+    guest::PlayAsGuest,
+    matches_page::{MatchesView, MatchesVisit, matches_page},
+    person_page::PersonView,
+    register::RegisterPage,
+    settings::Settings,
     sign_in::SignInPage,
 };
 use crate::{codec::Json, error::AppError, visit::use_visit};

@@ -46,7 +46,7 @@ use self::{
     frame::{Frame, provide_frame},
     i18n::td_string,
     lobby::provide_mine,
-    pages::{LobbyPage, MatchPage, PersonPage, PracticePage, SettingsPage, TablePage},
+    pages::{LobbyPage, MatchPage, MatchesPage, PersonPage, PracticePage, SettingsPage, TablePage},
     play::provide_rules,
     texts::use_i18n,
     ui::NotFound,
@@ -84,6 +84,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/people/:name") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/people/:name/matches") view=MatchesPage ssr=SsrMode::Async />
                 <Route path=path!("/table/:id") view=TablePage ssr=SsrMode::Async />
                 <Route path=path!("/match/:id") view=MatchPage ssr=SsrMode::Async />
                 <Route path=path!("/practice/:game") view=PracticePage ssr=SsrMode::Async />

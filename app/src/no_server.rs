@@ -14,7 +14,7 @@ pub fn visit() -> Visit {
 pub fn set_status(_code: Code) {}
 
 /// Nothing: who shows links runs no scripts.
-pub fn tell_of_match(_record: &MatchRecord) {}
+pub fn tell_of_match(_record: &MatchRecord, _ply: usize, _to_move: Option<u8>) {}
 
 /// The text of a page's title, which follows the page.
 pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {

@@ -84,20 +84,33 @@ pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
 pub struct MatchVisit {
     /// The match.
     pub record: MatchRecord,
-    /// What stood on the board at the end; none for an unknown game.
+    /// How many moves have been made where the page begins.
+    pub ply: usize,
+    /// What stood on the board there; none for an unknown game.
     pub view: Option<View>,
+    /// Every move as people write it.
+    pub texts: Vec<String>,
+    /// Whether the rules ended the match, and nobody before them.
+    pub ended: bool,
 }
 
-/// Gives a finished match for replay.
+/// Gives a finished match for replay, from a move on or from its end.
 #[server(prefix = "/api", endpoint = "match", input = Json, output = Json)]
-pub async fn match_page(id: MatchId) -> Result<MatchVisit, AppError> {
+pub async fn match_page(id: MatchId, ply: Option<usize>) -> Result<MatchVisit, AppError> {
     use crate::server::backend;
     use referee::Referee;
 
     let record = backend::play::record(&backend(), id).await?;
     let MatchRecord { options, played, .. } = &record;
-    let view = Referee::default().view(&shown::after(options, played, played.moves.len()));
-    Ok(MatchVisit { record, view })
+    let last = played.moves.len();
+    let ply = ply.map_or(last, |ply| ply.min(last));
+    let mut referee = Referee::default();
+    let end = referee.view(&shown::after(options, played, last));
+    let written = || played.moves.iter().map(|made| made.notation.clone()).collect();
+    let texts = end.as_ref().map_or_else(written, |end| end.texts.clone());
+    let ended = end.as_ref().is_some_and(|end| end.over.is_some());
+    let view = if ply == last { end } else { referee.view(&shown::after(options, played, ply)) };
+    Ok(MatchVisit { record, ply, view, texts, ended })
 }
 
 /// The name of a game in the language of the page; its code where this build does not know it.

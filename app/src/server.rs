@@ -93,20 +93,22 @@ pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
     text().into()
 }
 
-/// Tells those who show links what the page of a match is about and where its picture is. They run no
-/// scripts, so the browser does without.
-pub fn tell_of_match(record: &MatchRecord) {
+/// Tells those who show links what the page of a match is about and where its picture is: after some of its
+/// moves, at which a side may be to move. They run no scripts, so the browser does without.
+pub fn tell_of_match(record: &MatchRecord, ply: usize, to_move: Option<u8>) {
     if use_context::<Announced>().is_none_or(|announced| announced.0.swap(true, Ordering::Relaxed)) {
         return;
     }
     let (origin, language) = (backend().config.origin(), language());
-    let (id, ply) = (record.played.id, record.played.moves.len());
-    let told = told(language, record, ply, None);
+    let id = record.played.id;
+    let told = told(language, record, ply, to_move);
+    // The page itself is its end.
+    let place = if ply < record.played.moves.len() { format!("?ply={ply}") } else { String::new() };
     let image = format!("{origin}/picture/match/{id}.png?ply={ply}&language={}", language.as_str());
     let tags = [
         ("og:type", "website".to_owned()),
         ("og:site_name", told.brand.to_owned()),
-        ("og:url", format!("{origin}/match/{id}")),
+        ("og:url", format!("{origin}/match/{id}{place}")),
         ("og:title", told.players.join(" – ")),
         ("og:description", told.sentence()),
         ("og:image", image),

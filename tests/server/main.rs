@@ -26,3 +26,5 @@ mod pages;
 mod pictures;
 #[cfg(test)]
 mod play;
+#[cfg(test)]
+mod replay;

@@ -73,6 +73,11 @@ pub fn PersonView(
                     {move || t_string!(i18n, accounts.last_matches)}
                 </h2>
                 <Matches matches person=person.id />
+                <p class="search-link">
+                    <a href=format!("/people/{}/matches", person.name)>
+                        {move || t_string!(i18n, search.all_matches)}
+                    </a>
+                </p>
             </section>
         </div>
     }

@@ -60,7 +60,12 @@ fn runs(store: TableStore, seat: u8) -> bool {
 }
 
 fn written(i18n: I18n, store: TableStore, left_ms: u32) -> String {
-    match store.table.read().options.time {
+    time_left(i18n, store.table.read().options.time, left_ms)
+}
+
+/// What a player has left, as a clock of that kind shows it.
+pub fn time_left(i18n: I18n, time: TimeControl, left_ms: u32) -> String {
+    match time {
         TimeControl::Days { .. } => {
             let hours = left_ms.div_ceil(3_600_000);
             t_string!(i18n, play.days_and_hours, days = hours / 24, hours = hours % 24)

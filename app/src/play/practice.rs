@@ -25,19 +25,22 @@ use crate::{
 pub struct PracticeVisit {
     /// The game's code.
     pub game: String,
-    /// The set-up.
+    /// What the match begins with: another set-up, or a match to be played on.
+    #[serde(default)]
+    pub start: Course,
+    /// What stands on the board at first.
     pub view: View,
 }
 
 /// Gives what the page of a match against the computer begins with.
 #[server(prefix = "/api", endpoint = "practice", input = Json, output = Json)]
-pub async fn practice_page(game: String) -> Result<PracticeVisit, AppError> {
+pub async fn practice_page(start: Course) -> Result<PracticeVisit, AppError> {
     use protocol::Code;
     use referee::Referee;
 
-    let view = Referee::default().view(&course(&game, Vec::new()));
+    let view = Referee::default().view(&start);
     let view = view.ok_or_else(|| AppError::from(backend::Error::from(Code::NotFound)))?;
-    Ok(PracticeVisit { game, view })
+    Ok(PracticeVisit { game: start.game.clone(), start, view })
 }
 
 /// A match against the computer.
@@ -48,16 +51,18 @@ pub fn Practice(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let rules = use_rules();
-    let PracticeVisit { game, view: set_up } = visit;
+    let PracticeVisit { game, start, view: set_up } = visit;
     let game = StoredValue::new(game);
-    let moves = RwSignal::new(Vec::<String>::new());
+    let moves = RwSignal::new(start.moves.clone());
+    let start = StoredValue::new(start);
+    let course = move |moves| Course { moves, ..start.get_value() };
     let level = RwSignal::new(LEVELS[0]);
     // The side of the person; the computer has the other.
-    let side = RwSignal::new(0_u8);
+    let side = RwSignal::new(set_up.turn.unwrap_or_default());
     // Which match it is: a new one may begin with the same position.
     let round = RwSignal::new(0_u32);
     let view = Memo::new(move |_| {
-        let asked = course(&game.read_value(), moves.get());
+        let asked = course(moves.get());
         rules.are_here().then(|| rules.view(&asked)).flatten().unwrap_or_else(|| set_up.clone())
     });
     let is_mine = move || view.read().turn == Some(side.get());
@@ -83,7 +88,7 @@ pub fn Practice(
             Some(notation) => moves.update(|moves| moves.push(notation)),
             None if thinks() => {
                 let made = moves.read_untracked().len();
-                let course = course(&game.read_value(), moves.get_untracked());
+                let course = course(moves.get_untracked());
                 // Different in each match; whole in a browser's number.
                 let seed = (browser::steady_ms() * 1_000.0) as u64;
                 computer
@@ -94,7 +99,7 @@ pub fn Practice(
     });
     let begin = Callback::new(move |()| {
         computer.stop();
-        moves.set(Vec::new());
+        moves.set(start.read_value().moves.clone());
         round.update(|round| *round += 1);
     });
     let take_back = move |_| {
@@ -105,7 +110,10 @@ pub fn Practice(
         if !kept.is_empty() && kept.len() % 2 != usize::from(side.get_untracked()) {
             kept.pop();
         }
-        moves.set(kept);
+        // What the match began with is not one's own.
+        if kept.len() >= start.read_value().moves.len() {
+            moves.set(kept);
+        }
     };
     let drawn = Memo::new(move |_| match is_mine() {
         true => Drawn::playable(view.get(), side.get()),
@@ -191,10 +199,6 @@ pub fn Practice(
             </div>
         </div>
     }
-}
-
-fn course(game: &str, moves: Vec<String>) -> Course {
-    Course { game: game.to_owned(), moves, ..Course::default() }
 }
 
 /// The name of a level.
