@@ -45,8 +45,9 @@ pub fn MatchesView(
     let i18n = use_i18n();
     let MatchesVisit { search, found: FoundMatches { person, matches, more } } = visit;
     let path = format!("/people/{}/matches", person.name);
-    let name = StoredValue::new(person.name.clone());
-    let title = move || t_string!(i18n, search.title, name = name.get_value());
+    // Its own text: the title is asked for once more when the page gives way to another search.
+    let name = person.name.clone();
+    let title = move || t_string!(i18n, search.title, name = name.clone());
     let games = move || {
         let any = Choice { value: String::new(), name: t_string!(i18n, search.any_game).to_owned() };
         let game =
@@ -102,7 +103,7 @@ pub fn MatchesView(
         }
     };
     view! {
-        <Title text=server::title(title) />
+        <Title text=server::title(title.clone()) />
         <div class="narrow">
             <h1 tabindex="-1">{move || title()}</h1>
             <form class="search" method="get" action=path role="search">

@@ -199,7 +199,7 @@ impl Frames {
 fn first_frame(bytes: &[u8]) -> Option<(u8, usize)> {
     let (&first, &second) = (bytes.first()?, bytes.get(1)?);
     let number = |range: std::ops::Range<usize>| {
-        Some(bytes.get(range)?.iter().fold(0, |number, &byte| number << 8 | usize::from(byte)))
+        Some(bytes.get(range)?.iter().fold(0, |number, &byte| (number << 8) | usize::from(byte)))
     };
     let (head, length) = match second & 0x7f {
         126 => (4, number(2..4)?),
