@@ -1,9 +1,9 @@
 # The two commands are `make run` and `make test`; both install what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run watch test e2e bench fmt lint prepare clean
+.PHONY: help run watch test test-deep e2e bench fmt lint prepare clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
 
 run: ## build and serve on http://127.0.0.1:3000; Ctrl-C stops everything
 	@scripts/run.sh
@@ -14,10 +14,13 @@ watch: ## develop: rebuild and reload on every change
 test: ## all checks and tests: format, lints, unit, server, browser
 	@scripts/test.sh
 
+test-deep: ## what takes minutes: published counts of millions of moves, and many more random matches
+	@scripts/test-deep.sh
+
 e2e: ## the browser tests only
 	@scripts/test.sh --only e2e
 
-bench: ## measure the size of the site, and memory and time of the server
+bench: ## measure the rules, the computer players, the size of the site, and the server
 	@scripts/bench.sh
 
 fmt: ## format the code

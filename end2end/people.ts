@@ -22,6 +22,9 @@ export interface TableChoices {
   time?: string
   entry?: 'Anyone' | 'Only with the link'
   first?: 'By lot' | 'Me' | 'My opponent'
+  series?: 'One match' | 'Best of 3' | 'Best of 5' | 'Best of 7'
+  watch?: 'Everyone' | 'Only with the link' | 'Nobody'
+  rated?: boolean
 }
 
 /** Everyone's password; not on the list of common ones and no one's name. */
@@ -163,16 +166,32 @@ export async function pair(one: Page, other: Page, game: Game = 'Tic-tac-toe'): 
 /** Opens a table by the lobby's dialog. */
 export async function openTable(
   page: Page,
-  { game = 'Tic-tac-toe', time = 'No clock', entry = 'Anyone', first = 'Me' }: TableChoices = {},
+  {
+    game = 'Tic-tac-toe',
+    time = 'No clock',
+    entry = 'Anyone',
+    first = 'Me',
+    series = 'One match',
+    watch = 'Everyone',
+    rated = false,
+  }: TableChoices = {},
 ): Promise<void> {
   await press(page.getByRole('button', { name: word(page, 'Open a table') }))
   const dialog = page.getByRole('dialog', { name: word(page, 'Open a table') })
-  const choices = { Game: game, Time: time, 'Who may join': entry, 'Who begins': first }
+  const choices = {
+    Game: game,
+    Time: time,
+    'Who may join': entry,
+    'Who begins': first,
+    Series: series,
+    'Who may watch': watch,
+  }
   for (const [group, choice] of Object.entries(choices)) {
     const name = word(page, group)
     const radios = dialog.getByRole('group', { name }).or(dialog.getByRole('radiogroup', { name }))
     await choose(radios.getByRole('radio', { name: word(page, choice) }))
   }
+  if (rated) await choose(dialog.getByRole('checkbox', { name: word(page, 'Rated') }))
   await press(dialog.getByRole('button', { name: word(page, 'Open table') }))
   await expect(page).toHaveURL(/\/table\//)
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { COURSES, place, seated, steps } from './courses'
 import { test } from './fixtures'
 import { press } from './hands'
-import { expectState } from './people'
+import { expectState, open } from './people'
 import { tour } from './tour'
 import type { Language } from './words'
+
+const GAMES = ['tic-tac-toe', 'connect-four', 'gomoku', 'reversi', 'draughts', 'chess', 'togyzkumalak']
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {
   for (const language of ['en', 'kk', 'ru'] satisfies Language[]) {
@@ -48,4 +50,25 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
       }
     })
   }
+}
+
+for (const look of ['standard', 'contrast']) {
+  test(`${look} boards as people see them who do not tell all colors apart`, async ({ visit, complaints }, info) => {
+    test.setTimeout(300_000)
+    complaints.allow(/./)
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await visit({ colorScheme: theme })
+      const browser = await page.context().newCDPSession(page)
+      for (const game of GAMES) {
+        await open(page, `/games/${game}`)
+        await page.evaluate((look) => (document.documentElement.dataset.board = look), look)
+        for (const type of ['none', 'deuteranopia', 'protanopia', 'tritanopia'] as const) {
+          await browser.send('Emulation.setEmulatedVisionDeficiency', { type })
+          const name = ['vision', game, look, theme, type].join('-')
+          const path = join(info.config.rootDir, 'screenshots', `${name}.png`)
+          await page.getByRole('figure').nth(1).screenshot({ path })
+        }
+      }
+    }
+  })
 }

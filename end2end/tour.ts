@@ -37,7 +37,7 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   ]
   await chat(aida, 'Сәлем! Who plays connect four?')
   await chat(bolat, 'I do, in a minute.')
-  await openTable(host, { game: 'Connect four' })
+  await openTable(host, { game: 'Connect four', time: '5+3', rated: true })
   const [first, second] = await pair(aida, bolat)
   await playOut([first, second], ['b2', 'a1', 'c3'])
 
@@ -55,6 +55,15 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await look('register-errors', page)
 
   const name = await register(page, newName('Serik'))
+  // A match by correspondence, in which the visitor is to move.
+  const hostTable = host.url()
+  await openTable(page, { game: 'Togyzkumalak', time: '3 d a move' })
+  await look('table-correspondence-open', page)
+  await open(host)
+  await join(host, name)
+  await open(page)
+  await expect(region(page, 'Your matches by correspondence')).toContainText(hostName)
+  await open(host, hostTable)
   await look('lobby', page)
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: word(page, 'Keyboard shortcuts') })).toBeVisible()
@@ -65,8 +74,20 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await look('open-a-table', page)
   await page.keyboard.press('Escape')
 
+  await open(page, '/games')
+  await look('games', page)
+  await open(page, '/games/chess')
+  await look('rules', page)
+  await open(page, '/games/togyzkumalak')
+  await look('rules-togyzkumalak', page)
+  await open(page, '/games/tic-tac-toe/first')
+  await press(page.getByRole('gridcell').last())
+  await expect(page.getByRole('main').getByRole('status')).not.toBeEmpty()
+  await look('lesson', page)
   await open(page, '/practice/chess')
   await look('practice', page)
+  await open(page, '/pass/chess')
+  await look('pass', page)
   await open(page, '/settings')
   await look('settings', page)
   await open(page, '/nowhere')
@@ -101,6 +122,8 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await look('match', page)
   await open(page, `/people/${name}`)
   await look('profile', page)
+  await open(page, `/people/${name}/matches`)
+  await look('matches', page)
 
   // A table of the other game, seen by someone who only watches.
   await open(aida)
@@ -115,4 +138,14 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   }
   await open(page, host.url())
   await look('table-watching', page)
+  await press(red.getByRole('button', { name: word(red, 'Resign') }))
+  await press(red.getByRole('button', { name: word(red, 'Yes, resign') }))
+  await expect(region(page, 'Seats')).toContainText('−')
+  await look('table-rated', page)
+  await open(page, `/people/${hostName}`)
+  await press(page.getByText(word(page, 'The graph as a table')))
+  await look('profile-rated', page)
+  await open(page, '/leaders/connect-four-blitz')
+  await expect(region(page, 'Provisional ratings')).toContainText(hostName)
+  await look('leaders', page)
 }

@@ -114,7 +114,7 @@ make_modules() {
   make_module computer "$(compiled_module computer_module)" "$work/rules"
   if [[ $kind == release ]]; then
     local module
-    for module in "$work/pkg"/*.wasm "$work/rules"/*.wasm; do shrink "$module"; done
+    for module in "$work/pkg"/*.wasm "$work/rules"/*.wasm; do optimize_module "$module"; done
   fi
   node scripts/parts.mjs "$work/pkg" oyinline >"$work/pkg.hash"
 }
@@ -122,14 +122,6 @@ make_modules() {
 # make_module NAME COMPILED FOLDER [OPTION...]
 make_module() {
   wasm-bindgen --target web --no-typescript --out-dir "$3" --out-name "$1" "${@:4}" "$2"
-}
-
-# The features are those that rustc emits by default; all browsers since 2023 have them. Code that is
-# flattened and put together again comes out a hundredth smaller.
-shrink() {
-  wasm-opt --flatten --rereloop -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
-    --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
-    --enable-sign-ext "$1" -o "$1" 2> >(grep -v 'unknown name subsection' >&2)
 }
 
 make_style() {

@@ -11,6 +11,8 @@ browser_side() {
 step 'Checking the format' '1 second' cargo fmt --all --check
 step "Checking the server's side with clippy" 'first time 5 minutes' \
   cargo clippy --all-targets -- -D warnings
+step "Checking the benchmark's count of moves with clippy" '10 seconds' \
+  cargo clippy --package speed --all-targets -- -D warnings
 # The app is checked with `hydrate` here, as a dependency of `frontend`, and with `ssr` above.
 step "Checking the browser's side with clippy" 'first time 4 minutes' \
   browser_side frontend

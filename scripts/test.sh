@@ -35,6 +35,8 @@ unit() {
   step 'Starting a Postgres for the tests' '3 seconds' start_postgres
   scripts/prepare.sh --check
   step 'Unit and integration tests' 'about 2 minutes' logged unit run_tests
+  step 'Counting moves beside published tables' '20 seconds' \
+    logged counts cargo run --quiet --package games --example counts -- usual
 }
 
 run_tests() {
@@ -69,6 +71,7 @@ finish() {
   print_steps
   say
   if [[ -f $logs/unit.log ]]; then grep -E '^ *Summary \[|^test result:' "$logs/unit.log" || true; fi
+  if [[ -f $logs/counts.log ]]; then tail -1 "$logs/counts.log"; fi
   if [[ -f $logs/e2e.log ]]; then playwright_result; fi
   if ((status == 0)); then say 'Everything passed.'; else say "FAILED (exit status $status)."; fi
   exit "$status"

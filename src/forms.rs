@@ -116,10 +116,14 @@ pub async fn settings(
         ("country", &form.country),
         ("language", &form.language),
         ("theme", &form.theme),
+        ("boards", &form.boards),
     ]);
     match accounts::edit_profile(&state.backend, &caller, form).await {
         Ok(me) => {
-            let mut cookies = vec![accounts::session::preference("oyinline-theme", me.theme.as_str())];
+            let mut cookies = vec![
+                accounts::session::preference("oyinline-theme", me.theme.as_str()),
+                accounts::session::preference("oyinline-boards", me.boards.as_str()),
+            ];
             if let Some(language) = me.language {
                 cookies.push(accounts::session::preference("oyinline-language", language.as_str()));
             }

@@ -1,7 +1,8 @@
 //! `GET /picture/match/ID.png`: what a link to a match shows.
 //!
 //! Painting takes some hundredths of a second of a core, so it is done by threads of the lowest priority, a
-//! few at a time and a few waiting; what is painted is kept. Anybody may ask: a match's page is open to all.
+//! few at a time and a few waiting; what is painted is kept. Anybody may ask, as for the match's page, unless the
+//! players keep the match to themselves.
 
 mod kept;
 mod scene;
@@ -17,12 +18,12 @@ use axum::{
 };
 use backend::{Backend, Error, priority};
 use bytes::Bytes;
-use protocol::{Code, MatchId, Problem, accounts::Language, play::MatchRecord};
+use protocol::{Code, MatchId, Problem, accounts::Language, lobby::Watch, play::MatchRecord};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use self::kept::{Kept, Key};
-use crate::problem;
+use crate::{problem, session};
 
 /// Pictures painted at once. One keeps the other cores free, and paints more in a second than are shared.
 const PAINTING: usize = 1;
@@ -36,6 +37,8 @@ const RETRY_AFTER_MS: u64 = 2_000;
 const FOR_GOOD: &str = "public, max-age=604800, immutable";
 /// The last position of a finished match, asked for without its number.
 const FOR_AN_HOUR: &str = "public, max-age=3600";
+/// A match that nobody but its players may see.
+const FOR_NOBODY_ELSE: &str = "private, no-store";
 /// A match that is being played.
 const FOR_A_MOMENT: &str = "public, max-age=10";
 
@@ -84,7 +87,7 @@ pub async fn of_match(
 ) -> Response {
     let id = file.strip_suffix(".png").and_then(|id| id.parse::<MatchId>().ok());
     let found = match (id, asked) {
-        (Some(id), Ok(Query(asked))) => pictures.find(&backend, id, &asked).await,
+        (Some(id), Ok(Query(asked))) => pictures.find(&backend, &headers, id, &asked).await,
         _ => Err(Code::NotFound.into()),
     };
     match found {
@@ -108,8 +111,25 @@ impl IntoResponse for Found {
     }
 }
 
+/// The match. Who asks is looked at only where it matters.
+async fn record(backend: &Backend, headers: &HeaderMap, id: MatchId) -> backend::Result<MatchRecord> {
+    match backend::play::record(backend, None, id).await {
+        Err(Error::Problem(problem)) if problem.code == Code::NotAllowed => {
+            let viewer = session::viewer(backend, headers).await;
+            backend::play::record(backend, viewer.as_ref(), id).await
+        }
+        found => found,
+    }
+}
+
 impl Pictures {
-    async fn find(&self, backend: &Backend, id: MatchId, asked: &Asked) -> backend::Result<Found> {
+    async fn find(
+        &self,
+        backend: &Backend,
+        headers: &HeaderMap,
+        id: MatchId,
+        asked: &Asked,
+    ) -> backend::Result<Found> {
         let language = asked.language;
         // What is kept of a finished match needs no question to the database.
         if let Some(ply) = asked.ply
@@ -123,14 +143,16 @@ impl Pictures {
             .clone()
             .try_acquire_owned()
             .map_err(|_| Problem::new(Code::Unavailable).retry_after_ms(RETRY_AFTER_MS))?;
-        let record = backend::play::record(backend, id).await?;
+        let record = record(backend, headers, id).await?;
         let last = record.played.moves.len();
         let ply = asked.ply.unwrap_or(last);
         if ply > last {
             return Err(Code::NotFound.into());
         }
         let over = record.played.result.is_some();
+        let secret = record.options.watch == Watch::Nobody;
         let cache = match (over, asked.ply) {
+            _ if secret => FOR_NOBODY_ELSE,
             (true, Some(_)) => FOR_GOOD,
             (true, None) => FOR_AN_HOUR,
             (false, _) => FOR_A_MOMENT,
@@ -138,7 +160,7 @@ impl Pictures {
         let key = Key { id, ply, of: (!over).then_some(last), language };
         let permit = self.painting.clone().acquire_owned().await.map_err(Error::internal)?;
         // Perhaps painted for somebody else meanwhile.
-        let kept = self.kept().get(&key);
+        let kept = self.kept().get(&key).filter(|_| !secret);
         let png = match kept {
             Some(png) => png,
             None => self.paint(record, key, [permit, place]).await?,
@@ -159,7 +181,8 @@ impl Pictures {
         let work = move || {
             priority::yield_to_games();
             let painted = scene::painted(&record, key.ply, key.language).map(Bytes::from);
-            if let Ok(png) = &painted {
+            // What is kept is given to anybody.
+            if let (Ok(png), false) = (&painted, record.options.watch == Watch::Nobody) {
                 pictures.kept().insert(key, png.clone());
             }
             drop(permits);

@@ -11,9 +11,9 @@ use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_ro
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    forms,
+    export, forms,
     guard::{self, BODY_BYTES},
-    health,
+    health, mine,
     picture::{self, Pictures},
     problem, request, session, socket,
     state::AppState,
@@ -28,6 +28,11 @@ pub fn router(state: AppState) -> Router {
         move || state.provide()
     };
     let options = state.leptos.clone();
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), move || {
+            shell(options.clone())
+        })
+        .layer(middleware::from_fn_with_state(backend.clone(), mine::layer));
     let people = Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/session", get(session::check))
@@ -38,9 +43,8 @@ pub fn router(state: AppState) -> Router {
         .route("/settings", post(forms::settings))
         .route("/settings/password", post(forms::password))
         .route("/preferences", post(forms::preferences))
-        .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), move || {
-            shell(options.clone())
-        })
+        .route("/match/{id}/export/{format}", get(export::of_match))
+        .merge(pages)
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
         .layer(middleware::from_fn_with_state(backend.clone(), session::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -3,7 +3,7 @@
 use app::server::{cookie, language_of};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -41,6 +41,12 @@ pub async fn layer(State(backend): State<Backend>, mut request: Request, next: N
     cookies.retain(|cookie| !is_set(&response, cookie));
     set(&mut response, &cookies);
     response
+}
+
+/// Who asks, where the answer sets no cookie: a session that would have to be renewed is nobody's.
+pub async fn viewer(backend: &Backend, headers: &HeaderMap) -> Option<Caller> {
+    let (access_name, _) = accounts::session::cookie_names(backend);
+    accounts::resume(backend, Some(cookie(headers, access_name)?), None).await.ok()?.caller
 }
 
 /// Whether an answer sets a cookie of the same name already.

@@ -33,6 +33,12 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
 /// How often the trip to a client who plays on time is measured.
 const MEASURE_EVERY: Duration = Duration::from_secs(3);
+/// How long a client who plays on time may leave a ping unanswered: the opponent is to hear of a lost network
+/// in seconds, not at the end of an idle socket's patience.
+const ON_TIME_PATIENCE: Duration = Duration::from_secs(10);
+/// The codes by which a client says that it goes: done, and a browser that closes the tab (RFC 6455, 7.4.1).
+/// One that only gives a socket up, for another one, closes it without a code.
+const FAREWELLS: [u16; 2] = [1000, 1001];
 /// When to come back after a restart: about as long as one takes.
 const RESTART_MS: u64 = 500;
 
@@ -148,7 +154,12 @@ enum End {
 async fn run(mut socket: Socket, connection: &mut Connection, backend: &Backend) {
     match carry(&mut socket, connection, backend).await {
         End::Lost => {}
-        End::Theirs(code) => within(CLOSE_PATIENCE, socket.close(code.map(|code| (code, "")))).await,
+        End::Theirs(code) => {
+            if code.is_some_and(|code| FAREWELLS.contains(&code)) {
+                connection.said_goodbye();
+            }
+            within(CLOSE_PATIENCE, socket.close(code.map(|code| (code, "")))).await;
+        }
         End::Ours(reason) => close(socket, reason).await,
     }
 }
@@ -163,8 +174,11 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
         let look_at =
             if connection.is_open() { heard + ping_after * if pinged { 2 } else { 1 } } else { first_by };
         let measures = connection.is_on_time() && asked.is_none();
-        // One timer serves both: an idle socket keeps what it waits for.
-        let wake_at = if measures { look_at.min(asks_next) } else { look_at };
+        let answer_by =
+            asked.filter(|_| connection.is_on_time()).map(|asked| asked.max(heard) + ON_TIME_PATIENCE);
+        // One timer serves all: an idle socket keeps what it waits for.
+        let wake_at =
+            if measures { look_at.min(asks_next) } else { answer_by.unwrap_or(look_at).min(look_at) };
         let done = tokio::select! {
             message = socket.receive() => {
                 (heard, pinged) = (Instant::now(), false);
@@ -203,7 +217,7 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
                 } else if !connection.is_open() {
                     outbox.close(Close::Silent);
                     Ok(())
-                } else if pinged {
+                } else if pinged || answer_by.is_some_and(|by| by <= now) {
                     outbox.close(Close::Lost);
                     Ok(())
                 } else {
@@ -279,6 +293,7 @@ fn bye(reason: Close) -> Option<Vec<u8>> {
         Close::SessionEnded => (Code::SessionEnded, None),
         Close::TooManyErrors => (Code::TooManyErrors, None),
         Close::Silent => (Code::NotConnected, Some(0)),
+        Close::NotAllowed => (Code::NotAllowed, Some(0)),
         Close::Protocol | Close::Unsupported | Close::NotUtf8 | Close::TooLarge | Close::Lost => return None,
     };
     serde_json::to_vec(&ServerFrame::Bye(Bye { code, retry_after_ms })).ok()

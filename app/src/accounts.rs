@@ -3,6 +3,7 @@
 mod come_in;
 mod countries;
 mod guest;
+mod matches_page;
 mod person_page;
 mod register;
 mod settings;
@@ -16,10 +17,14 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    guest::PlayAsGuest, person_page::PersonView, register::RegisterPage, settings::Settings,
+    guest::PlayAsGuest,
+    matches_page::{MatchesView, MatchesVisit, matches_page},
+    person_page::PersonView,
+    register::RegisterPage,
+    settings::Settings,
     sign_in::SignInPage,
 };
-use crate::{codec::Json, error::AppError, visit::use_visit};
+use crate::{codec::Json, error::AppError, ratings::CareerVisit, visit::use_visit};
 
 /// Who is signed in. Constant while the page lives: signing in or out loads it anew.
 pub fn visitor() -> Option<Person> {
@@ -33,6 +38,8 @@ pub struct PersonVisit {
     pub profile: Profile,
     /// The last finished matches, newest first.
     pub matches: Vec<MatchRecord>,
+    /// Ratings and numbers.
+    pub career: CareerVisit,
 }
 
 /// Opens an account and signs its owner in.
@@ -64,10 +71,11 @@ pub async fn me() -> Result<Me, AppError> {
 /// Changes the caller's profile.
 #[server(prefix = "/api", endpoint = "profile", input = Json, output = Json)]
 pub async fn edit_profile(form: ProfileForm) -> Result<Me, AppError> {
-    use crate::server::{backend, keep_preferences, required};
+    use crate::server::{backend, keep_boards, keep_preferences, required};
 
     let me = backend::accounts::edit_profile(&backend(), &required()?, form).await?;
     keep_preferences(me.language, Some(me.theme));
+    keep_boards(me.boards);
     Ok(me)
 }
 
@@ -91,12 +99,16 @@ pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<
     Ok(())
 }
 
-/// Gives a person's page.
+/// Gives a person's page. The graph is that of the rating (`chess-blitz`), if the person has it.
 #[server(prefix = "/api", endpoint = "person", input = Json, output = Json)]
-pub async fn person_page(name: String) -> Result<PersonVisit, AppError> {
-    use crate::server::backend;
+pub async fn person_page(name: String, rating: String) -> Result<PersonVisit, AppError> {
+    use crate::{
+        ratings::graph::career,
+        server::{backend, caller},
+    };
 
     let profile = backend::accounts::profile(&backend(), &name).await?;
-    let matches = backend::play::matches(&backend(), profile.person.id).await?;
-    Ok(PersonVisit { profile, matches })
+    let matches = backend::play::matches(&backend(), caller().as_ref(), profile.person.id).await?;
+    let career = career(profile.person.id, &rating).await?;
+    Ok(PersonVisit { profile, matches, career })
 }

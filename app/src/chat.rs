@@ -6,7 +6,7 @@ mod panel;
 use leptos::prelude::*;
 use protocol::{Room, chat::ChatSnapshot};
 
-pub use self::panel::ChatPanel;
+pub use self::panel::{ChatPanel, Note};
 use crate::{codec::Json, error::AppError};
 
 /// The id of the textbox that the key `/` leads to.

@@ -8,7 +8,7 @@ mod shortcuts;
 
 use leptos::prelude::*;
 
-pub use self::preferences::{Preferences, language_name, theme_name, use_preferences};
+pub use self::preferences::{Preferences, boards_name, language_name, theme_name, use_preferences};
 use self::{focus::Focus, header::Header, preferences::provide_preferences, shortcuts::Shortcuts};
 use crate::{
     live::{EndedNotice, provide_live, use_live},

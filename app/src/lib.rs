@@ -13,11 +13,13 @@ pub mod codec;
 pub mod error;
 pub mod forms;
 pub mod frame;
+pub mod learn;
 pub mod live;
 pub mod lobby;
 mod pages;
 mod parts;
 pub mod play;
+pub mod ratings;
 #[cfg(not(feature = "ssr"))]
 #[path = "no_server.rs"]
 mod server;
@@ -49,7 +51,10 @@ use self::{
     frame::{Frame, provide_frame},
     i18n::td_string,
     lobby::provide_mine,
-    pages::{LobbyPage, MatchPage, PersonPage, PracticePage, SettingsPage, TablePage},
+    pages::{
+        GamesPage, LeadersPage, LessonPage, LobbyPage, MatchPage, MatchesPage, PassPage, PersonPage,
+        PracticePage, RulesPage, SettingsPage, TablePage,
+    },
     play::provide_rules,
     texts::use_i18n,
     ui::NotFound,
@@ -86,10 +91,16 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                <Route path=path!("/people/:name") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/people/:name/matches") view=MatchesPage ssr=SsrMode::Async />
+                <Route path=path!("/people/:name/:rating?") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/leaders/:rating?") view=LeadersPage ssr=SsrMode::Async />
                 <Route path=path!("/table/:id") view=TablePage ssr=SsrMode::Async />
                 <Route path=path!("/match/:id") view=MatchPage ssr=SsrMode::Async />
                 <Route path=path!("/practice/:game") view=PracticePage ssr=SsrMode::Async />
+                <Route path=path!("/pass/:game") view=PassPage ssr=SsrMode::Async />
+                <Route path=path!("/games") view=GamesPage ssr=SsrMode::Async />
+                <Route path=path!("/games/:game") view=RulesPage ssr=SsrMode::Async />
+                <Route path=path!("/games/:game/first") view=LessonPage ssr=SsrMode::Async />
             </FlatRoutes>
         </Frame>
     }

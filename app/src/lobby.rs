@@ -7,10 +7,12 @@ mod memory;
 #[path = "lobby/no_memory.rs"]
 mod memory;
 mod mine;
+mod my_matches;
 mod open_table;
 mod page;
 mod people;
 mod play_now;
+mod rated;
 mod tables;
 mod tiles;
 
@@ -19,7 +21,7 @@ use protocol::{At, chat::ChatSnapshot, lobby::LobbySnapshot};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    mine::{Mine, provide_mine, use_mine},
+    mine::{Mine, Seed, provide_mine, use_mine},
     page::Lobby,
 };
 use crate::{codec::Json, error::AppError};

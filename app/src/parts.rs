@@ -9,14 +9,16 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use protocol::accounts::Me;
+use protocol::{accounts::Me, ratings::Leaders};
 
 #[cfg(feature = "hydrate")]
 pub use self::fetch::fetch_part;
 use crate::{
-    accounts::{PersonView, PersonVisit, Settings},
+    accounts::{MatchesView, MatchesVisit, PersonView, PersonVisit, Settings},
     error::AppError,
-    play::{MatchVisit, Practice, PracticeVisit, Replay, Table, TableVisit},
+    learn::{LessonView, LessonVisit, Reading, ReadingView},
+    play::{MatchVisit, Pass, Practice, PracticeVisit, Replay, Table, TableVisit},
+    ratings::LeadersView,
 };
 
 /// A page, or that its part was not reached.
@@ -34,10 +36,28 @@ pub fn practice(visit: PracticeVisit) -> Drawn {
     Ok(view! { <Practice visit /> }.into_any())
 }
 
+#[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_pass), fallible)]
+pub fn pass(visit: PracticeVisit) -> Drawn {
+    needed("study");
+    Ok(view! { <Pass visit /> }.into_any())
+}
+
 #[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_replay), fallible)]
 pub fn replay(visit: MatchVisit) -> Drawn {
     needed("study");
     Ok(view! { <Replay visit /> }.into_any())
+}
+
+#[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_lesson), fallible)]
+pub fn lesson(visit: LessonVisit) -> Drawn {
+    needed("study");
+    Ok(view! { <LessonView visit /> }.into_any())
+}
+
+#[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_reading), fallible)]
+pub fn reading(reading: Reading) -> Drawn {
+    needed("papers");
+    Ok(view! { <ReadingView reading /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_settings), fallible)]
@@ -50,6 +70,18 @@ pub fn settings(me: Me) -> Drawn {
 pub fn person(visit: PersonVisit) -> Drawn {
     needed("papers");
     Ok(view! { <PersonView visit /> }.into_any())
+}
+
+#[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_matches), fallible)]
+pub fn matches(visit: MatchesVisit) -> Drawn {
+    needed("papers");
+    Ok(view! { <MatchesView visit /> }.into_any())
+}
+
+#[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_leaders), fallible)]
+pub fn leaders(visit: Leaders) -> Drawn {
+    needed("papers");
+    Ok(view! { <LeadersView visit /> }.into_any())
 }
 
 impl From<SplitLoaderError> for AppError {

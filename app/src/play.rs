@@ -6,18 +6,29 @@ mod clock;
 mod computer;
 mod crowd;
 mod emblem;
+mod gone;
 mod invitation;
+#[cfg(feature = "hydrate")]
+mod kept;
+#[cfg(not(feature = "hydrate"))]
+#[path = "play/no_kept.rs"]
+mod kept;
+mod local;
 mod moves;
 mod own;
 mod page;
+mod pass;
 mod practice;
+mod rating;
 mod replay;
 mod rules;
 mod seats;
+mod series;
 mod shown;
 mod status;
 mod store;
 mod talk;
+mod terms;
 #[cfg(feature = "ssr")]
 pub mod told;
 
@@ -32,13 +43,16 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     board::MiniBoard,
-    clock::time_name,
+    clock::{days_left, time_name},
     emblem::Emblem,
     page::Table,
+    pass::Pass,
     practice::{Practice, PracticeVisit, practice_page},
     replay::Replay,
-    rules::provide_rules,
+    rules::{provide_rules, use_rules},
+    series::series_name,
     shown::was_broken_off,
+    terms::terms,
 };
 use crate::{
     codec::Json,
@@ -84,20 +98,33 @@ pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
 pub struct MatchVisit {
     /// The match.
     pub record: MatchRecord,
-    /// What stood on the board at the end; none for an unknown game.
+    /// How many moves have been made where the page begins.
+    pub ply: usize,
+    /// What stood on the board there; none for an unknown game.
     pub view: Option<View>,
+    /// Every move as people write it.
+    pub texts: Vec<String>,
+    /// Whether the rules ended the match, and nobody before them.
+    pub ended: bool,
 }
 
-/// Gives a finished match for replay.
+/// Gives a finished match for replay, from a move on or from its end.
 #[server(prefix = "/api", endpoint = "match", input = Json, output = Json)]
-pub async fn match_page(id: MatchId) -> Result<MatchVisit, AppError> {
-    use crate::server::backend;
+pub async fn match_page(id: MatchId, ply: Option<usize>) -> Result<MatchVisit, AppError> {
+    use crate::server::{backend, caller};
     use referee::Referee;
 
-    let record = backend::play::record(&backend(), id).await?;
+    let record = backend::play::record(&backend(), caller().as_ref(), id).await?;
     let MatchRecord { options, played, .. } = &record;
-    let view = Referee::default().view(&shown::after(options, played, played.moves.len()));
-    Ok(MatchVisit { record, view })
+    let last = played.moves.len();
+    let ply = ply.map_or(last, |ply| ply.min(last));
+    let mut referee = Referee::default();
+    let end = referee.view(&shown::after(options, played, last));
+    let written = || played.moves.iter().map(|made| made.notation.clone()).collect();
+    let texts = end.as_ref().map_or_else(written, |end| end.texts.clone());
+    let ended = end.as_ref().is_some_and(|end| end.over.is_some());
+    let view = if ply == last { end } else { referee.view(&shown::after(options, played, ply)) };
+    Ok(MatchVisit { record, ply, view, texts, ended })
 }
 
 /// The name of a game in the language of the page; its code where this build does not know it.
@@ -106,7 +133,7 @@ pub fn game_name(i18n: I18n, code: &str) -> String {
 }
 
 /// The name of a game in a language.
-fn game_in(locale: Locale, code: &str) -> String {
+pub(crate) fn game_in(locale: Locale, code: &str) -> String {
     match code {
         "tic-tac-toe" => td_string!(locale, games.tic_tac_toe).to_owned(),
         "connect-four" => td_string!(locale, games.connect_four).to_owned(),

@@ -15,13 +15,15 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::Meta;
 use protocol::{
     Code,
-    accounts::{Language, Theme},
+    accounts::{Boards, Language, Theme},
     play::MatchRecord,
 };
 
 use crate::{
     error::AppError,
     forms::Refilled,
+    learn::Reading,
+    lobby::Seed,
     play::told::{PICTURE_SIZE, told},
     visit::Visit,
     words,
@@ -93,9 +95,17 @@ pub fn visit() -> Visit {
         person: caller().map(|caller| caller.person()),
         language: language_of(&headers),
         theme: cookie(&headers, "oyinline-theme").and_then(|text| text.parse().ok()).unwrap_or_default(),
+        boards: cookie(&headers, "oyinline-boards").and_then(|text| text.parse().ok()).unwrap_or_default(),
         refilled: use_context::<Refilled>(),
         request: extension::<RequestId>().map(|RequestId(id)| id),
     }
+}
+
+/// What concerns the person on every page, as the router's layer has found it.
+pub fn seed() -> Seed {
+    // The router asks the app for its pages before there is any request.
+    let now_ms = use_context::<Backend>().map_or(0, |backend| backend.clock.now_ms());
+    Seed { mine: extension(), now_ms }
 }
 
 /// The text of a page's title. It is made at once: `leptos_meta` asks for it between other pages' turns
@@ -104,20 +114,22 @@ pub fn title(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
     text().into()
 }
 
-/// Tells those who show links what the page of a match is about and where its picture is. They run no
-/// scripts, so the browser does without.
-pub fn tell_of_match(record: &MatchRecord) {
-    if use_context::<Announced>().is_none_or(|announced| announced.0.swap(true, Ordering::Relaxed)) {
+/// Tells those who show links what the page of a match is about and where its picture is: after some of its
+/// moves, at which a side may be to move. They run no scripts, so the browser does without.
+pub fn tell_of_match(record: &MatchRecord, ply: usize, to_move: Option<u8>) {
+    if is_announced() {
         return;
     }
     let (origin, language) = (backend().config.origin(), language());
-    let (id, ply) = (record.played.id, record.played.moves.len());
-    let told = told(language, record, ply, None);
+    let id = record.played.id;
+    let told = told(language, record, ply, to_move);
+    // The page itself is its end.
+    let place = if ply < record.played.moves.len() { format!("?ply={ply}") } else { String::new() };
     let image = format!("{origin}/picture/match/{id}.png?ply={ply}&language={}", language.as_str());
     let tags = [
         ("og:type", "website".to_owned()),
         ("og:site_name", told.brand.to_owned()),
-        ("og:url", format!("{origin}/match/{id}")),
+        ("og:url", format!("{origin}/match/{id}{place}")),
         ("og:title", told.players.join(" – ")),
         ("og:description", told.sentence()),
         ("og:image", image),
@@ -131,6 +143,29 @@ pub fn tell_of_match(record: &MatchRecord) {
         view! { <Meta property content /> }.to_html();
     }
     view! { <Meta name="twitter:card" content="summary_large_image" /> }.to_html();
+}
+
+/// Tells those who show links what a page to read is about.
+pub fn tell_of_reading(reading: &Reading) {
+    if is_announced() {
+        return;
+    }
+    let origin = backend().config.origin();
+    let tags = [
+        ("og:type", "article".to_owned()),
+        ("og:url", format!("{origin}{}", reading.path)),
+        ("og:title", reading.title.clone()),
+        ("og:description", reading.description.clone()),
+    ];
+    for (property, content) in tags {
+        view! { <Meta property content /> }.to_html();
+    }
+    view! { <Meta name="twitter:card" content="summary" /> }.to_html();
+}
+
+/// Whether the head says already what the page is about; from the first asking on it does.
+fn is_announced() -> bool {
+    use_context::<Announced>().is_none_or(|announced| announced.0.swap(true, Ordering::Relaxed))
 }
 
 /// Gives the browser a session.
@@ -150,6 +185,11 @@ pub fn keep_preferences(language: Option<Language>, theme: Option<Theme>) {
     for (name, value) in language.into_iter().chain(theme) {
         set_cookies(&[accounts::session::preference(name, value)]);
     }
+}
+
+/// Keeps the look of the boards in the browser.
+pub fn keep_boards(boards: Boards) {
+    set_cookies(&[accounts::session::preference("oyinline-boards", boards.as_str())]);
 }
 
 /// Sets the answer's status to that of a problem.

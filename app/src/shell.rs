@@ -19,13 +19,13 @@ const DARK: &str = "#181513";
 /// The whole document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let visit = server::visit();
-    let (language, theme) = (visit.language, visit.theme);
+    let (language, theme, boards) = (visit.language, visit.theme, visit.boards);
     let locale = words::locale(language);
     server::set_header(header::CONTENT_SECURITY_POLICY, &policy());
     provide_context(server::Announced::default());
     view! {
         <!DOCTYPE html>
-        <html lang=language.as_str() data-theme=theme.as_str()>
+        <html lang=language.as_str() data-theme=theme.as_str() data-board=boards.as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -20,6 +20,11 @@ pub fn use_i18n() -> I18n {
 }
 
 impl I18n {
+    /// A language alone, for texts that are made outside a page.
+    pub fn of(locale: Locale) -> Self {
+        Self(RwSignal::new(locale))
+    }
+
     /// The language. Reactive.
     pub fn get_locale(self) -> Locale {
         self.0.get()

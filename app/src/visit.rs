@@ -1,7 +1,7 @@
 //! What the server knows of a visit and the browser must know as well, so that both make the same page.
 
 use leptos::{prelude::*, server::SharedValue};
-use protocol::accounts::{Language, Person, Theme};
+use protocol::accounts::{Boards, Language, Person, Theme};
 use serde::{Deserialize, Serialize};
 
 use crate::{codec::JsonText, forms::Refilled, server};
@@ -15,6 +15,8 @@ pub struct Visit {
     pub language: Language,
     /// The look with which the page was made.
     pub theme: Theme,
+    /// The look of the boards with which the page was made.
+    pub boards: Boards,
     /// The form that the server refused, on the page that answers it.
     pub refilled: Option<Refilled>,
     /// The name of the request that the page answers.

@@ -6,7 +6,10 @@ use std::{
 };
 
 use backend::clock::Clock;
-use protocol::{Code, Room, accounts::Theme};
+use protocol::{
+    Code, Room,
+    accounts::{Boards, Theme},
+};
 use reqwest::StatusCode;
 use sqlx::PgPool;
 
@@ -133,7 +136,7 @@ async fn a_guest_who_registers_stays_the_same_person(db: PgPool) {
     assert_eq!(before.clone().session().await, StatusCode::UNAUTHORIZED);
     let member = Player::of(&server, visitor).await;
     assert_eq!((member.me.id, member.me.name.as_str(), member.me.guest), (guest.id, "Aidana", false));
-    let matches = backend::play::matches(&server.backend, member.me.id).await.unwrap();
+    let matches = backend::play::matches(&server.backend, None, member.me.id).await.unwrap();
     assert_eq!(matches.len(), 1);
     assert!(matches[0].played.players.contains(&member.me));
     let accounts = sqlx::query_scalar::<_, i64>("select count(*) from account");
@@ -180,13 +183,16 @@ async fn the_profile_and_the_preferences_are_kept(db: PgPool) {
         ("country", "KZ"),
         ("language", "kk"),
         ("theme", "dark"),
+        ("boards", "contrast"),
     ];
     let answer = player.visitor.post("/settings", &form).await;
     assert_eq!(answer.header("location"), "/settings?saved=profile");
     assert_eq!(player.visitor.cookies["oyinline-language"], "kk");
     assert_eq!(player.visitor.cookies["oyinline-theme"], "dark");
     let me = backend::accounts::me(&server.backend, &player.caller()).await.unwrap();
+    assert_eq!(player.visitor.cookies["oyinline-boards"], "contrast");
     assert_eq!((me.email.as_str(), me.theme), ("yerlan@example.kz", Theme::Dark));
+    assert_eq!(me.boards, Boards::Contrast);
     assert_eq!((me.profile.first_name.as_str(), me.profile.country.as_str()), ("Ерлан", "KZ"));
     let profile = backend::accounts::profile(&server.backend, "YERLAN").await.unwrap();
     assert_eq!(profile, me.profile);
@@ -198,6 +204,7 @@ async fn the_profile_and_the_preferences_are_kept(db: PgPool) {
         ("country", "Kazakhstan", Code::InvalidChoice),
         ("language", "de", Code::InvalidChoice),
         ("theme", "neon", Code::InvalidChoice),
+        ("boards", "neon", Code::InvalidChoice),
         ("email", "a@b", Code::InvalidEmail),
         ("about", &"x".repeat(401), Code::FieldTooLong),
     ] {

@@ -142,7 +142,7 @@ async fn time_can_be_given_while_the_clock_runs(db: PgPool) {
     play(&mut game, "a1", 0).await;
     game.players[1].command(give).await.unwrap();
     let given = |event: &TableEvent| match event {
-        TableEvent::TimeGiven { to, left } => Some((*to, left.0)),
+        TableEvent::TimeGiven { to, left, .. } => Some((*to, left.0)),
         _ => None,
     };
     let given = expect(&mut game.players[0], "the gift", given).await;

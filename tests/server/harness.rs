@@ -4,6 +4,7 @@
 //! awaited has a time limit, so a test that waits in vain says for what.
 
 pub mod game;
+pub mod network;
 pub mod player;
 pub mod program;
 pub mod raw;
@@ -19,7 +20,7 @@ use sqlx::PgPool;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-pub use self::{game::Game, player::Player, socket::Socket, visitor::Visitor};
+pub use self::{game::Game, network::Network, player::Player, socket::Socket, visitor::Visitor};
 
 /// How long anything may take. Far more than it does: a loaded machine must not fail a test.
 const PATIENCE: Duration = Duration::from_secs(20);

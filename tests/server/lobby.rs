@@ -2,6 +2,7 @@
 
 use protocol::{
     AccountId, Code, Command, Event, Snapshot, TableId, Topic,
+    clock::TimeControl,
     lobby::{
         Entry, First, FreeSeat, LobbyEvent, LobbySnapshot, OpenTable, Pool, SetOptions, TableOptions,
         UserEvent, UserSnapshot,
@@ -12,7 +13,7 @@ use sqlx::PgPool;
 
 use crate::harness::{
     Game, Player, Socket, TestServer, check_clear,
-    game::{expect, options, ready, seek, sit, stand, started, table_snapshot, unready},
+    game::{expect, options, ready, seek, seek_on, sit, stand, started, table_snapshot, unready},
 };
 
 /// The lobby as a visitor follows it.
@@ -55,7 +56,7 @@ fn waiting(lobby: &LobbySnapshot) -> Vec<Pool> {
 }
 
 fn pool(waiting: u32) -> Pool {
-    Pool { game: "tic-tac-toe".to_owned(), waiting }
+    Pool { game: "tic-tac-toe".to_owned(), time: TimeControl::None, waiting }
 }
 
 async fn own(player: &mut Player) -> UserSnapshot {
@@ -86,7 +87,7 @@ async fn two_people_of_one_pool_are_paired_and_play_at_once(db: PgPool) {
     watched.until("both to be here", |lobby| has(lobby, one.me.id) && has(lobby, other.me.id)).await;
     one.command(seek()).await.unwrap();
     watched.until("one to wait", |lobby| waiting(lobby) == [pool(1)]).await;
-    assert_eq!(own(&mut one).await.seeking.as_deref(), Some("tic-tac-toe"));
+    assert_eq!(own(&mut one).await.seeking.unwrap().game, "tic-tac-toe");
 
     let mut game = Game::between(one, other).await;
     watched.until("the match", |lobby| lists(&lobby.playing, game.table)).await;
@@ -121,15 +122,39 @@ async fn nobody_is_paired_with_oneself(db: PgPool) {
 async fn pools_of_different_games_do_not_meet(db: PgPool) {
     let server = TestServer::start(&db).await;
     let (mut one, mut other) = (server.guest().await, server.guest().await);
-    let seek_other = Command::Seek(protocol::lobby::Seek { game: "connect-four".to_owned() });
+    let seek_other =
+        Command::Seek(protocol::lobby::Seek { game: "connect-four".to_owned(), time: TimeControl::None });
     assert_eq!(one.command(seek()).await.unwrap().table, None);
     assert_eq!(other.command(seek_other.clone()).await.unwrap().table, None);
     // Whoever changes the pool meets who waits there.
     let ack = one.command(seek_other).await.unwrap();
     let snapshot = table_snapshot(&mut one, ack.table.unwrap()).await;
     assert_eq!(snapshot.options.game, "connect-four");
-    let unknown = Command::Seek(protocol::lobby::Seek { game: "go-fish".to_owned() });
+    let unknown =
+        Command::Seek(protocol::lobby::Seek { game: "go-fish".to_owned(), time: TimeControl::None });
     check_clear(&server.guest().await.command(unknown).await.unwrap_err(), Code::UnknownGame);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn pools_of_different_times_do_not_meet_and_a_pair_plays_on_its_time(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut watched = Watched::open(&server).await;
+    let (mut one, mut other, mut third) = (server.guest().await, server.guest().await, server.guest().await);
+    let blitz = TimeControl::Clock { base_s: 300, increment_s: 0 };
+    assert_eq!(one.command(seek()).await.unwrap().table, None);
+    assert_eq!(other.command(seek_on(blitz)).await.unwrap().table, None);
+    let both = [pool(1), Pool { time: blitz, ..pool(1) }];
+    watched.until("both pools", |lobby| both.iter().all(|pool| waiting(lobby).contains(pool))).await;
+    assert_eq!(own(&mut other).await.seeking.unwrap().time, blitz);
+    let table = third.command(seek_on(blitz)).await.unwrap().table.unwrap();
+    let snapshot = table_snapshot(&mut third, table).await;
+    assert_eq!(snapshot.options.time, blitz);
+    assert!(snapshot.playing().unwrap().clock.is_some());
+    watched.until("the first alone", |lobby| waiting(lobby) == [pool(1)]).await;
+    let slow = seek_on(TimeControl::Days { days: 3 });
+    check_clear(&server.guest().await.command(slow).await.unwrap_err(), Code::InvalidChoice);
+    let none = seek_on(TimeControl::Clock { base_s: 0, increment_s: 0 });
+    check_clear(&server.guest().await.command(none).await.unwrap_err(), Code::InvalidField);
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]

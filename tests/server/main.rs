@@ -9,11 +9,17 @@ mod chat;
 #[cfg(test)]
 mod clocks;
 #[cfg(test)]
+mod correspondence;
+#[cfg(test)]
 mod delivery;
+#[cfg(test)]
+mod gone;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod lag;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
@@ -24,3 +30,11 @@ mod pages;
 mod pictures;
 #[cfg(test)]
 mod play;
+#[cfg(test)]
+mod ratings;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod series;
+#[cfg(test)]
+mod watching;

@@ -268,10 +268,10 @@ async fn a_finished_match_has_a_record_for_its_page(db: PgPool) {
     let mut game = Game::start(&server).await;
     game.play_all(&["b2", "a1", "b1", "a2", "b3"]).await;
     let seen = game.seen_anew(&server).await.current.unwrap();
-    let record = backend::play::record(&server.backend, game.match_id).await.unwrap();
+    let record = backend::play::record(&server.backend, None, game.match_id).await.unwrap();
     assert_eq!((record.table, record.played), (game.table, seen));
     for player in &game.players {
-        let matches = backend::play::matches(&server.backend, player.me.id).await.unwrap();
+        let matches = backend::play::matches(&server.backend, None, player.me.id).await.unwrap();
         assert_eq!(matches.iter().map(|record| record.played.id).collect::<Vec<_>>(), [game.match_id]);
     }
 }

@@ -10,7 +10,8 @@ use protocol::{
 
 use super::{PersonVisit, countries::country_name, visitor};
 use crate::{
-    play::{game_name, was_broken_off},
+    play::{terms, was_broken_off},
+    ratings::CareerView,
     texts::{t_string, use_i18n},
     ui::{Portrait, Time},
     words::language,
@@ -23,7 +24,7 @@ pub fn PersonView(
     visit: PersonVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let PersonVisit { profile, matches } = visit;
+    let PersonVisit { profile, matches, career } = visit;
     let Profile { person, first_name, last_name, about, country, joined_at_ms } = profile;
     let mine = visitor().is_some_and(|visitor| visitor.id == person.id);
     let real_name = [first_name, last_name].join(" ").trim().to_owned();
@@ -68,11 +69,17 @@ pub fn PersonView(
                 </div>
             </dl>
             {(!about.is_empty()).then(|| view! { <p class="about">{about}</p> }.into_any())}
+            <CareerView name=person.name.clone() career />
             <section class="panel" aria-labelledby="last-matches">
                 <h2 class="panel-title" id="last-matches">
                     {move || t_string!(i18n, accounts.last_matches)}
                 </h2>
                 <Matches matches person=person.id />
+                <p class="search-link">
+                    <a href=format!("/people/{}/matches", person.name)>
+                        {move || t_string!(i18n, search.all_matches)}
+                    </a>
+                </p>
             </section>
         </div>
     }
@@ -92,6 +99,8 @@ fn Matches(matches: Vec<MatchRecord>, person: AccountId) -> impl IntoView {
     }
     let items = matches.into_iter().map(|MatchRecord { options, played, .. }| {
         let how = How::of(&played, person);
+        let change = played.seated(person).and_then(|seat| played.changes.get(usize::from(seat)));
+        let change = change.map(ToString::to_string);
         let said = move || match how {
             How::Won => t_string!(i18n, accounts.won),
             How::Lost => t_string!(i18n, accounts.lost),
@@ -106,7 +115,9 @@ fn Matches(matches: Vec<MatchRecord>, person: AccountId) -> impl IntoView {
                 </span>
                 <span>
                     <a href=format!("/match/{}", played.id)>{players.join(" – ")}</a>
-                    <span class="list-note">{move || game_name(i18n, &options.game)}</span>
+                    <span class="list-note tabular">
+                        {move || terms(i18n, &options)} {change.map(|change| format!(" · {change}"))}
+                    </span>
                 </span>
                 <Time at_ms=played.started_at_ms day=true />
             </li>

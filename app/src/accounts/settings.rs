@@ -3,12 +3,12 @@
 use leptos::{ev::SubmitEvent, prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use protocol::accounts::{Language, Me, PasswordForm, ProfileForm, Theme};
+use protocol::accounts::{Boards, Language, Me, PasswordForm, ProfileForm, Theme};
 
 use super::{change_password, countries::countries, edit_profile, visitor};
 use crate::{
     forms::{FormState, Typed},
-    frame::{language_name, theme_name, use_preferences},
+    frame::{boards_name, language_name, theme_name, use_preferences},
     server,
     texts::{t_string, use_i18n},
     ui::{Choice, Field, FormAlert, Select, Submit, TextArea},
@@ -52,10 +52,12 @@ fn ProfilePanel(me: Me) -> impl IntoView {
             country: typed.text("country"),
             language: typed.text("language"),
             theme: typed.text("theme"),
+            boards: typed.text("boards"),
         };
         saved.set(false);
         state.submit(edit_profile(form), move |me| {
             preferences.show(me.theme);
+            preferences.show_boards(me.boards);
             if let Some(language) = me.language {
                 preferences.speak(language);
             }
@@ -82,7 +84,14 @@ fn ProfilePanel(me: Me) -> impl IntoView {
         };
         Theme::ALL.into_iter().map(choice).collect()
     };
-    let Me { profile, email, .. } = me;
+    let looks = move || {
+        let choice = |boards: Boards| Choice {
+            value: boards.as_str().to_owned(),
+            name: boards_name(i18n, boards).to_owned(),
+        };
+        Boards::ALL.into_iter().map(choice).collect()
+    };
+    let Me { profile, email, boards, .. } = me;
     let spoken = untrack(move || preferences.language()).as_str().to_owned();
     let shown = untrack(move || preferences.theme()).as_str().to_owned();
     view! {
@@ -149,6 +158,13 @@ fn ProfilePanel(me: Me) -> impl IntoView {
                         value=shown
                     />
                 </div>
+                <Select
+                    state
+                    name="boards"
+                    label=move || t_string!(i18n, accounts.boards)
+                    options=Box::new(looks)
+                    value=boards.as_str().to_owned()
+                />
                 <div class="form-actions">
                     <Submit state label=move || t_string!(i18n, accounts.save_profile) />
                     <Saved saved text=move || t_string!(i18n, accounts.saved) />

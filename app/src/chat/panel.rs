@@ -36,11 +36,24 @@ struct RoomStore {
     problem: RwSignal<Option<Problem>>,
 }
 
-/// A message with what depends on the one before it.
+/// A line that nobody wrote, among those that people did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// When it happened, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// What is said of it.
+    pub text: String,
+}
+
+/// A line of the log.
 #[derive(Clone, PartialEq)]
-struct Line {
-    message: Message,
-    continues: bool,
+enum Line {
+    /// A message, and whether it stands under the name of the one before it.
+    Said {
+        message: Message,
+        continues: bool,
+    },
+    Noted(Note),
 }
 
 /// The panel of a room.
@@ -53,6 +66,9 @@ pub fn ChatPanel(
     seed: Option<At<ChatSnapshot>>,
     /// Whether the person may write. Reactive.
     may_write: Callback<(), MayWrite>,
+    /// What happened besides.
+    #[prop(optional)]
+    notes: Option<Memo<Vec<Note>>>,
     /// The heading, by which the region is known.
     #[prop(into)]
     title: TextProp,
@@ -86,7 +102,7 @@ pub fn ChatPanel(
     view! {
         <section class="chat" aria-labelledby=labelled_by>
             <h2 id=heading_id class="chat-title">{move || title.get().into_owned()}</h2>
-            <Log store may_write />
+            <Log store may_write notes />
             <Alert problem />
             {move || writing()}
         </section>
@@ -95,10 +111,13 @@ pub fn ChatPanel(
 
 /// What was written. The box is filled from below and stays at its end as messages come.
 #[component]
-fn Log(store: RoomStore, may_write: Callback<(), MayWrite>) -> impl IntoView {
+fn Log(store: RoomStore, may_write: Callback<(), MayWrite>, notes: Option<Memo<Vec<Note>>>) -> impl IntoView {
     let i18n = use_i18n();
     let awake = store.live.awake();
-    let lines = move || store.chat.read().as_ref().map(lines).unwrap_or_default();
+    let lines = move || {
+        let notes = notes.map(|notes| notes.get()).unwrap_or_default();
+        store.chat.read().as_ref().map(|chat| lines(chat, notes)).unwrap_or_default()
+    };
     let on_its_way = move || {
         let (me, chat) = (store.me.get_value(), store.chat.read());
         let messages = chat.as_ref().map_or(&[] as &[Message], |chat| &chat.messages);
@@ -107,7 +126,8 @@ fn Log(store: RoomStore, may_write: Callback<(), MayWrite>) -> impl IntoView {
     let has_earlier = move || awake.get() && store.chat.read().as_ref().is_some_and(|chat| chat.earlier);
     let is_empty = move || {
         let nothing_written = store.chat.read().as_ref().is_some_and(|chat| chat.messages.is_empty());
-        nothing_written && on_its_way().is_empty()
+        let nothing_noted = notes.is_none_or(|notes| notes.read().is_empty());
+        nothing_written && nothing_noted && on_its_way().is_empty()
     };
     let empty = move || match may_write.run(()) {
         MayWrite::Yes => t_string!(i18n, chat.empty),
@@ -119,12 +139,8 @@ fn Log(store: RoomStore, may_write: Callback<(), MayWrite>) -> impl IntoView {
                 {move || has_earlier().then(|| view! { <Earlier store /> }.into_any())}
                 {move || is_empty().then(|| view! { <p class="chat-hint">{move || empty()}</p> }.into_any())}
                 <ol class="chat-lines">
-                    <Each
-                        items=lines
-                        key=|line| format!("{} {}", line.message.number, line.continues)
-                        let:line
-                    >
-                        <Written line />
+                    <Each items=lines key=key let:line>
+                        {written(line)}
                     </Each>
                     <Each items=on_its_way key=|sent| sent.key.to_string() let:sent>
                         // The message itself is read out once it has arrived.
@@ -140,10 +156,20 @@ fn Log(store: RoomStore, may_write: Callback<(), MayWrite>) -> impl IntoView {
     }
 }
 
-/// One message.
-#[component]
-fn Written(line: Line) -> impl IntoView {
-    let Line { message: Message { author, text, at_ms, .. }, continues } = line;
+/// A note, or a message with its head unless it stands under that of the one before it.
+fn written(line: Line) -> AnyView {
+    let (Message { author, text, at_ms, .. }, continues) = match line {
+        Line::Said { message, continues } => (message, continues),
+        Line::Noted(Note { at_ms, text }) => {
+            return view! {
+                <li class="message message-note">
+                    <p class="message-text">{text}</p>
+                    <Time at_ms />
+                </li>
+            }
+            .into_any();
+        }
+    };
     let head = (!continues).then(|| {
         view! {
             <div class="message-head">
@@ -160,6 +186,7 @@ fn Written(line: Line) -> impl IntoView {
             <p class="message-text" dir="auto">{text}</p>
         </li>
     }
+    .into_any()
 }
 
 /// Reads back.
@@ -287,15 +314,33 @@ fn say(store: RoomStore) {
     });
 }
 
-fn lines(chat: &ChatSnapshot) -> Vec<Line> {
-    let before = std::iter::once(None).chain(chat.messages.iter().map(Some));
-    let line = |(message, before): (&Message, Option<&Message>)| {
+fn key(line: &Line) -> String {
+    match line {
+        Line::Said { message, continues } => format!("{} {continues}", message.number),
+        Line::Noted(Note { at_ms, text }) => format!("{at_ms} {text}"),
+    }
+}
+
+/// The messages and the notes by their time. What was noted before the messages that are shown comes with those
+/// that are read back to.
+fn lines(chat: &ChatSnapshot, mut notes: Vec<Note>) -> Vec<Line> {
+    let first_ms = chat.messages.first().filter(|_| chat.earlier).map(|first| first.at_ms);
+    notes.retain(|note| first_ms.is_none_or(|first_ms| note.at_ms >= first_ms));
+    let mut notes = notes.into_iter().peekable();
+    let (mut lines, mut before) = (Vec::new(), None::<&Message>);
+    for message in &chat.messages {
+        while let Some(note) = notes.next_if(|note| note.at_ms < message.at_ms) {
+            lines.push(Line::Noted(note));
+            before = None;
+        }
         let continues = before.is_some_and(|before| {
             before.author == message.author && message.at_ms - before.at_ms < TOGETHER_MS
         });
-        Line { message: message.clone(), continues }
-    };
-    chat.messages.iter().zip(before).map(line).collect()
+        lines.push(Line::Said { message: message.clone(), continues });
+        before = Some(message);
+    }
+    lines.extend(notes.map(Line::Noted));
+    lines
 }
 
 /// Puts an earlier page in front, unless the room's messages have been replaced since it was asked for.

@@ -36,6 +36,14 @@ pub fn Header() -> impl IntoView {
                 >
                     {move || t_string!(i18n, common.play)}
                 </a>
+                <a
+                    class="nav-link"
+                    href="/leaders"
+                    aria-current=move || path.with(|path| path.starts_with("/leaders")).then_some("page")
+                >
+                    {move || t_string!(i18n, ratings.leaders)}
+                </a>
+                <Turns />
             </nav>
             <BackToMatch />
             <div class="header-tools">
@@ -66,6 +74,28 @@ fn BackToMatch() -> impl IntoView {
         .into_any()
     };
     view! { {move || away.get().map(way)} }
+}
+
+/// In how many matches by correspondence it is one's turn; nothing where there are none.
+#[component]
+fn Turns() -> impl IntoView {
+    let i18n = use_i18n();
+    let mine = use_mine();
+    let turns = Memo::new(move |_| mine.turns());
+    let sign = move || {
+        view! {
+            <a
+                class="turns"
+                href="/#my-matches"
+                aria-label=move || t_string!(i18n, correspondence.turns, count = turns.get())
+            >
+                <span class="turns-count tabular">{move || turns.get().to_string()}</span>
+            </a>
+        }
+        .into_any()
+    };
+    let has_some = Memo::new(move |_| turns.get() > 0);
+    view! { {move || has_some.get().then(sign)} }
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! The language and the theme: shown at once, kept in the browser and with the account.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::accounts::{Language, Theme};
+use protocol::accounts::{Boards, Language, Theme};
 
 use crate::{
     accounts::prefer,
@@ -57,6 +57,11 @@ impl Preferences {
         self.theme.set(theme);
     }
 
+    /// Shows the boards in a look, which the document alone knows.
+    pub fn show_boards(self, boards: Boards) {
+        set_on_root("data-board", boards.as_str());
+    }
+
     /// Shows and keeps a language.
     pub fn choose_language(self, language: Language) {
         self.speak(language);
@@ -73,6 +78,14 @@ impl Preferences {
 /// What a language calls itself.
 pub fn language_name(language: Language) -> &'static str {
     td_string!(words::locale(language), common.own_name)
+}
+
+/// What a look of the boards is called.
+pub fn boards_name(i18n: I18n, boards: Boards) -> &'static str {
+    match boards {
+        Boards::Standard => t_string!(i18n, accounts.boards_standard),
+        Boards::Contrast => t_string!(i18n, accounts.boards_contrast),
+    }
 }
 
 /// What a theme is called.

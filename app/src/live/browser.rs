@@ -56,13 +56,13 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
-/// Writes the part of the address after `#` without a step in the history.
-pub fn set_fragment(fragment: &str) {
+/// Writes the part of the address from its `?` or its `#` on, without a step in the history.
+pub fn set_place(place: &str) {
     let history = window().history();
     // Browsers limit how often the address may change; a step that it does not follow is no loss.
     let _ = history.and_then(|history| {
         let state = history.state().unwrap_or(JsValue::NULL);
-        history.replace_state_with_url(&state, "", Some(&format!("#{fragment}")))
+        history.replace_state_with_url(&state, "", Some(place))
     });
 }
 

@@ -12,7 +12,7 @@ mod tests;
 use protocol::{
     Ack, ClientFrame, Code, Command, CommandId, Position, Problem, ServerFrame, Topic,
     accounts::Language,
-    frame::{Bye, Connect, Ping, Refused, Request},
+    frame::{Bye, Connect, Ping, Refused, Request, Unsubscribe},
     limits,
 };
 
@@ -178,6 +178,21 @@ impl Link {
         self.offline = false;
         self.failures = 0;
         self.woke(moment);
+    }
+
+    /// The page goes. The server is told that this is no loss of the network; a page that comes back after all
+    /// is woken and connects anew.
+    pub fn left(&mut self, _: Moment) {
+        if self.phase == Phase::Open {
+            for topic in self.streams.topics() {
+                self.say(&ClientFrame::Unsubscribe(Unsubscribe { topic }));
+            }
+        }
+        if self.has_socket() {
+            self.acts.push(Act::Close);
+            self.phase = Phase::Waiting;
+            self.streams.lost();
+        }
     }
 
     /// The page is to be seen again: after a sleep the socket may be dead without knowing it.

@@ -26,7 +26,7 @@ pub fn fragment() -> String {
 }
 
 /// Does nothing.
-pub fn set_fragment(_: &str) {}
+pub fn set_place(_: &str) {}
 
 /// Does nothing.
 pub fn focus(_: &str) {}

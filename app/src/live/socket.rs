@@ -75,6 +75,7 @@ impl Driver {
         };
         on("online", Link::went_online);
         on("offline", Link::went_offline);
+        on("pagehide", Link::left);
         on("pageshow", Link::woke);
         let watcher = core.clone();
         let _ = window_event_listener_untyped("visibilitychange", move |_| {

@@ -6,7 +6,7 @@ use referee::Place;
 
 use super::tables::people;
 use crate::{
-    play::{MiniBoard, game_name},
+    play::{MiniBoard, terms},
     texts::{t_string, use_i18n},
     ui::Each,
 };
@@ -40,18 +40,8 @@ pub fn Matches(
 fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoView {
     let i18n = use_i18n();
     let id = first.id;
-    let table = Memo::new(move |before: Option<&TableSummary>| {
-        let found = tables.with(|tables| tables.iter().find(|table| table.id == id).cloned());
-        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
-    });
-    let game = move || table.with(|table| table.options.game.clone());
-    let place = Memo::new(move |_| {
-        table.with(|TableSummary { options, playing, .. }| Place {
-            game: options.game.clone(),
-            rules: options.rules.clone(),
-            position: playing.as_ref().map(|playing| playing.position.clone()).unwrap_or_default(),
-        })
-    });
+    let table = followed(tables, first);
+    let place = Memo::new(move |_| table.with(place));
     let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
     let players = move || table.with(players);
     let names = move || {
@@ -74,9 +64,27 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
                 {move || names()}
             </a>
             <span class="list-note tabular">
-                {move || game_name(i18n, &game())} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
+                {move || terms(i18n, &table.read().options)} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
             </span>
         </li>
+    }
+}
+
+/// A table of a list, as it changes; as it was last, once it is gone.
+pub fn followed(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> Memo<TableSummary> {
+    let id = first.id;
+    Memo::new(move |before: Option<&TableSummary>| {
+        let found = tables.with(|tables| tables.iter().find(|table| table.id == id).cloned());
+        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    })
+}
+
+/// What stands on the board of a table.
+pub fn place(TableSummary { options, playing, .. }: &TableSummary) -> Place {
+    Place {
+        game: options.game.clone(),
+        rules: options.rules.clone(),
+        position: playing.as_ref().map(|playing| playing.position.clone()).unwrap_or_default(),
     }
 }
 

@@ -1,25 +1,37 @@
 //! What concerns the person on every page: the seats, and the waiting for an opponent.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server::SharedValue, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::{
-    Command, Event, Problem, TableId, Topic,
-    lobby::{Seek, StopSeeking, UserEvent, UserSnapshot},
+    At, Command, Event, Problem, TableId, Topic,
+    lobby::{Due, Seek, StopSeeking, TableSummary, UserEvent, UserSnapshot},
 };
+use serde::{Deserialize, Serialize};
 
 use super::memory;
 use crate::{
     accounts::visitor,
     live::{Live, follow, on_event, use_live},
+    server,
 };
+
+/// What the server knew of the person when it made the first page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seed {
+    /// The seats; nothing for a visitor.
+    pub mine: Option<At<UserSnapshot>>,
+    /// The server's time, in milliseconds since 1970: what is shown as left is counted from it at first.
+    pub now_ms: i64,
+}
 
 /// What concerns the person, and what the person asks of the pool.
 #[derive(Clone, Copy)]
 pub struct Mine {
     live: Live,
+    made_at_ms: i64,
     state: ReadSignal<Option<UserSnapshot>>,
-    /// The game that was asked for and not answered yet: shown as waiting at once.
-    asked: RwSignal<Option<String>>,
+    /// What was asked for and not answered yet: shown as waiting at once.
+    asked: RwSignal<Option<Seek>>,
     /// Whether this tab waits: it alone goes to the table that is found.
     here: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
@@ -32,12 +44,14 @@ pub fn provide_mine() {
     let go =
         Callback::new(move |table: TableId| navigate(&format!("/table/{table}"), NavigateOptions::default()));
     let topic = visitor().map(|person| Topic::User(person.id));
+    let Seed { mine: seed, now_ms } = SharedValue::new(server::seed).into_inner();
     let state = match topic {
-        Some(topic) => follow::<UserSnapshot>(topic, None).state(),
+        Some(topic) => follow::<UserSnapshot>(topic, seed).state(),
         None => RwSignal::new(None).read_only(),
     };
     let mine = Mine {
         live: use_live(),
+        made_at_ms: now_ms,
         state,
         asked: RwSignal::new(None),
         here: RwSignal::new(false),
@@ -56,7 +70,7 @@ pub fn provide_mine() {
     Effect::new(move |_| {
         let Some(state) = state.get() else { return };
         if state.seeking.is_none() && mine.asked.get_untracked().is_none() && mine.here.get_untracked() {
-            match state.tables.iter().find(|table| table.playing.is_some()) {
+            match state.tables.iter().find(|table| is_live(table)) {
                 Some(table) => mine.found(table.id),
                 None => mine.stay(),
             }
@@ -70,16 +84,39 @@ pub fn use_mine() -> Mine {
 }
 
 impl Mine {
-    /// The table with a running match at which the person sits. Reactive.
+    /// The table with a running match at which the person sits, and where the person is awaited now. Reactive.
     pub fn playing(self) -> Option<TableId> {
         self.state.with(|state| {
             let tables = &state.as_ref()?.tables;
-            tables.iter().find(|table| table.playing.is_some()).map(|table| table.id)
+            tables.iter().find(|table| is_live(table)).map(|table| table.id)
         })
     }
 
-    /// The game in whose pool the person waits. Reactive.
-    pub fn waiting(self) -> Option<String> {
+    /// The person's matches by correspondence: those with the person's own turn first, and of each kind those
+    /// that are due first. Reactive.
+    pub fn correspondence(self) -> Vec<TableSummary> {
+        let mut matches: Vec<_> = self.state.with(|state| {
+            let tables = state.iter().flat_map(|state| &state.tables);
+            tables.filter(|table| due(table).is_some()).cloned().collect()
+        });
+        matches.sort_by_key(|table| (!is_my_turn(table), due(table).map(|due| due.at_ms)));
+        matches
+    }
+
+    /// In how many of them it is the person's turn. Reactive.
+    pub fn turns(self) -> usize {
+        self.state.with(|state| {
+            state.iter().flat_map(|state| &state.tables).filter(|table| is_my_turn(table)).count()
+        })
+    }
+
+    /// The server's time: that of the first page until the connection tells it.
+    pub fn server_time_ms(self) -> i64 {
+        self.live.server_time_ms().map_or(self.made_at_ms, |now_ms| now_ms as i64)
+    }
+
+    /// The pool in which the person waits. Reactive.
+    pub fn waiting(self) -> Option<Seek> {
         self.asked.get().or_else(|| self.state.with(|state| state.as_ref()?.seeking.clone()))
     }
 
@@ -93,12 +130,12 @@ impl Mine {
         self.go.get_value().run(table);
     }
 
-    /// Waits in the pool of a game.
-    pub fn seek(self, game: String) {
+    /// Waits in a pool.
+    pub fn seek(self, seek: Seek) {
         self.problem.set(None);
-        self.asked.set(Some(game.clone()));
+        self.asked.set(Some(seek.clone()));
         self.wait_here(true);
-        let sent = self.live.send(Command::Seek(Seek { game }));
+        let sent = self.live.send(Command::Seek(seek));
         spawn_local(async move {
             match sent.await {
                 Ok(ack) => {
@@ -140,4 +177,20 @@ impl Mine {
         self.here.set(waits);
         memory::remember(waits);
     }
+}
+
+/// The move that is awaited at a table, where it may take days.
+pub fn due(table: &TableSummary) -> Option<Due> {
+    table.playing.as_ref()?.due
+}
+
+/// Whether a table waits for the visitor's own move, where it may take days.
+pub fn is_my_turn(table: &TableSummary) -> bool {
+    let awaited = due(table).and_then(|due| table.seats.get(usize::from(due.seat))?.person.as_ref());
+    awaited.is_some_and(|awaited| visitor().is_some_and(|me| me.id == awaited.id))
+}
+
+/// Whether a match is being played at one sitting.
+fn is_live(table: &TableSummary) -> bool {
+    table.playing.is_some() && !table.options.time.is_correspondence()
 }

@@ -5,13 +5,17 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, text_prop::TextProp
 use protocol::{
     Command, Problem,
     clock::TimeControl,
-    lobby::{Entry, First, OpenTable, TableOptions},
+    lobby::{Entry, First, OpenTable, SERIES, TableOptions, Watch},
 };
 
-use super::{mine::use_mine, tiles::GameTiles};
+use super::{
+    mine::use_mine,
+    rated::{RatedChoice, RatedSwitch},
+    tiles::GameTiles,
+};
 use crate::{
     live::use_live,
-    play::{time_name, variant_name},
+    play::{game_name, series_name, time_name, variant_name},
     texts::{t_string, use_i18n},
     ui::{Alert, Dialog},
 };
@@ -28,7 +32,10 @@ pub fn OpenTableDialog(
     let (live, mine) = (use_live(), use_mine());
     let entry = RwSignal::new(Entry::Anyone);
     let first = RwSignal::new(First::Random);
+    let best_of = RwSignal::new(1_u8);
+    let watch = RwSignal::new(Watch::All);
     let time = RwSignal::new(TimeControl::None);
+    let rated = RatedChoice::new(game, time);
     let variant = RwSignal::new("");
     Effect::new(move |_| variant.set(usual(game.get())));
     let problem = RwSignal::new(None::<Problem>);
@@ -44,8 +51,11 @@ pub fn OpenTableDialog(
             game: game.get_untracked().code().to_owned(),
             rules: variant.get_untracked().to_owned(),
             time: time.get_untracked(),
+            rated: rated.is_chosen_untracked(),
             entry: entry.get_untracked(),
             first: first.get_untracked(),
+            best_of: best_of.get_untracked(),
+            watch: watch.get_untracked(),
         };
         let sent = live.send(Command::OpenTable(OpenTable { options }));
         spawn_local(async move {
@@ -66,11 +76,17 @@ pub fn OpenTableDialog(
         <Dialog open id="open-table" title=move || t_string!(i18n, lobby.open_a_table)>
             <form class="form" on:submit=submit>
                 <GameTiles name="open-table-game" chosen=game />
+                <p class="rules-link">
+                    <a href=move || format!("/games/{}", game.get())>
+                        {move || t_string!(i18n, learn.rules_of, game = game_name(i18n, game.get().code()))}
+                    </a>
+                </p>
                 {move || {
                     let kind = game.get();
                     (kind.variants().len() > 1).then(|| view! { <Variants kind chosen=variant /> }.into_any())
                 }}
                 <Times chosen=time />
+                <RatedSwitch choice=rated />
                 <fieldset class="choices">
                     <legend>{move || t_string!(i18n, lobby.who_may_join)}</legend>
                     <Radio name="entry" value=Entry::Anyone chosen=entry label=move || t_string!(i18n, lobby.anyone) />
@@ -87,6 +103,8 @@ pub fn OpenTableDialog(
                         label=move || t_string!(i18n, lobby.opponent_begins)
                     />
                 </fieldset>
+                <Lengths chosen=best_of />
+                <Watchers chosen=watch />
                 <Alert problem />
                 <div class="dialog-actions">
                     <button
@@ -132,8 +150,11 @@ const TIMES: &[TimeControl] = &[
     TimeControl::Clock { base_s: 900, increment_s: 10 },
     TimeControl::Clock { base_s: 1_800, increment_s: 20 },
     TimeControl::Days { days: 1 },
+    TimeControl::Days { days: 2 },
     TimeControl::Days { days: 3 },
+    TimeControl::Days { days: 5 },
     TimeControl::Days { days: 7 },
+    TimeControl::Days { days: 14 },
 ];
 
 /// On what time the match is played.
@@ -148,6 +169,44 @@ fn Times(chosen: RwSignal<TimeControl>) -> impl IntoView {
     view! {
         <fieldset class="choices choices-short">
             <legend>{move || t_string!(i18n, lobby.time)}</legend>
+            {radios}
+        </fieldset>
+    }
+}
+
+/// Of how many matches the series is.
+#[component]
+fn Lengths(chosen: RwSignal<u8>) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = |&best_of: &u8| {
+        let label = move || series_name(i18n, best_of);
+        view! { <Radio name="series" value=best_of chosen label /> }.into_any()
+    };
+    let radios = SERIES.iter().map(radio).collect_view();
+    view! {
+        <fieldset class="choices choices-short">
+            <legend>{move || t_string!(i18n, series.length)}</legend>
+            {radios}
+        </fieldset>
+    }
+}
+
+/// Who may watch.
+#[component]
+fn Watchers(chosen: RwSignal<Watch>) -> impl IntoView {
+    let i18n = use_i18n();
+    let radio = |watch: Watch| {
+        let label = move || match watch {
+            Watch::All => t_string!(i18n, watching.all),
+            Watch::Link => t_string!(i18n, watching.link),
+            Watch::Nobody => t_string!(i18n, watching.nobody),
+        };
+        view! { <Radio name="watch" value=watch chosen label /> }.into_any()
+    };
+    let radios = Watch::ALL.map(radio).collect_view();
+    view! {
+        <fieldset class="choices choices-short">
+            <legend>{move || t_string!(i18n, watching.who_may_watch)}</legend>
             {radios}
         </fieldset>
     }

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Room, Topic};
 
-use super::{LobbyVisit, matches::Matches, people::People, play_now::PlayNow, tables::OpenTables};
+use super::{
+    LobbyVisit, matches::Matches, my_matches::MyMatches, people::People, play_now::PlayNow,
+    tables::OpenTables,
+};
 use crate::{
     accounts::visitor,
     chat::{ChatPanel, MayWrite},
@@ -38,6 +41,7 @@ pub fn Lobby(
         <div class="lobby">
             <div class="lobby-play">
                 <PlayNow pools />
+                <MyMatches />
                 <OpenTables tables=open />
             </div>
             <div class="lobby-matches">

@@ -7,11 +7,11 @@ use protocol::{
     lobby::{Sit, TableSummary},
 };
 
-use super::mine::use_mine;
+use super::{matches::followed, mine::use_mine};
 use crate::{
     accounts::visitor,
     live::use_live,
-    play::game_name,
+    play::terms,
     texts::{t_string, use_i18n},
     ui::{Alert, Each, PersonLink},
 };
@@ -52,10 +52,7 @@ fn OpenTableItem(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let id = first.id;
-    let table = Memo::new(move |before: Option<&TableSummary>| {
-        let found = tables.with(|tables| tables.iter().find(|table| table.id == id).cloned());
-        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
-    });
+    let table = followed(tables, first);
     let host = Memo::new(move |_| table.with(|table| people(table).next().cloned()));
     let is_mine = Memo::new(move |_| {
         visitor().is_some_and(|me| table.with(|table| people(table).any(|person| person.id == me.id)))
@@ -63,7 +60,7 @@ fn OpenTableItem(
     view! {
         <li class="list-item">
             {move || host.get().map(|host| view! { <PersonLink person=host /> }.into_any())}
-            <span class="list-note">{move || game_name(i18n, &table.with(|table| table.options.game.clone()))}</span>
+            <span class="list-note tabular">{move || terms(i18n, &table.read().options)}</span>
             {move || match (is_mine.get(), host.get()) {
                 (true, _) => view! { <OwnTable id /> }.into_any(),
                 (false, Some(host)) => view! { <Join id host=host.name problem /> }.into_any(),

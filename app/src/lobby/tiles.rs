@@ -23,7 +23,10 @@ pub fn GameTiles(
     let i18n = use_i18n();
     let tiles = GameKind::ALL.iter().map(|&kind| {
         let waiting = move || {
-            let waiting = pools?.read().iter().find(|pool| pool.game == kind.code())?.waiting;
+            let pools = pools?.read();
+            let waiting: u32 =
+                pools.iter().filter(|pool| pool.game == kind.code()).map(|pool| pool.waiting).sum();
+            (waiting > 0).then_some(())?;
             let note = view! {
                 <span class="tile-note tabular" aria-hidden="true">
                     {move || t_string!(i18n, lobby.waiting_count, count = waiting)}

@@ -35,6 +35,7 @@ pub fn Actions(store: TableStore) -> impl IntoView {
         let over = table.current.as_ref().filter(|played| played.result.is_some())?;
         Some(format!("/match/{}", over.id))
     });
+    let problem = Signal::derive(move || store.problem.get().or_else(|| store.refused.get()));
     view! {
         <div class="actions">
             {move || {
@@ -52,7 +53,7 @@ pub fn Actions(store: TableStore) -> impl IntoView {
                 })
             }}
             {move || has_free_seat.get().then(|| view! { <Invitation store /> }.into_any())}
-            <Alert problem=store.problem />
+            <Alert problem=problem />
         </div>
     }
 }
@@ -108,7 +109,9 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
     let takeback = Memo::new(move |_| store.table.read().playing().and_then(|played| played.takeback));
     let has_moved = Memo::new(move |_| {
         let table = store.table.read();
-        table.playing().is_some_and(|played| played.ply() > u32::from(played.side(seat)))
+        // In a rated match nothing is taken back.
+        let played = table.playing().filter(|_| !table.options.rated);
+        played.is_some_and(|played| played.ply() > u32::from(played.side(seat)))
     });
     let back = move || match takeback.get() {
         None if has_moved.get() => {
@@ -133,16 +136,20 @@ fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView
             .into_any()
         }
     };
-    let clock_runs = Memo::new(move |_| {
+    // Whether time can be given, and if so whether it is days: those of the opponent's move.
+    let gift = Memo::new(move |_| {
         let table = store.table.read();
-        table
-            .playing()
-            .and_then(|played| played.clock.as_ref())
-            .is_some_and(|clock| clock.running().is_some())
+        let running = table.playing()?.clock.as_ref()?.running()?;
+        let is_days = table.options.time.is_correspondence();
+        (!is_days || running != seat).then_some(is_days)
     });
     let give = move || {
-        let text = move || t_string!(i18n, play.give_time);
-        clock_runs.get().then(|| button(text.into(), Command::GiveTime(GiveTime { table, match_id })))
+        let is_days = gift.get()?;
+        let text = move || match is_days {
+            true => t_string!(i18n, correspondence.give_time),
+            false => t_string!(i18n, play.give_time),
+        };
+        Some(button(text.into(), Command::GiveTime(GiveTime { table, match_id })))
     };
     view! {
         {move || draw()}

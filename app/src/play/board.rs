@@ -10,6 +10,8 @@ mod ground;
 mod keys;
 mod mini;
 mod names;
+#[cfg(feature = "ssr")]
+pub mod picture;
 mod pieces;
 
 use drawing::{
@@ -260,7 +262,7 @@ fn Marks(drawn: Memo<Drawn>) -> impl IntoView {
 
 fn last_corners(drawn: &Drawn) -> String {
     let last = drawn.board.pieces.iter().filter(|piece| drawn.last_pieces.contains(&piece.id));
-    last.map(|piece| shapes::corners(shapes::center(piece))).collect()
+    last.map(shapes::last).collect()
 }
 
 fn place_id(target: &str) -> String {

@@ -14,6 +14,12 @@ const LOOK: Duration = Duration::from_millis(100);
 /// Below this, in milliseconds, tenths are shown and the clock warns.
 const SHORT_MS: u32 = 10_000;
 
+/// Below this, in milliseconds, a clock of days warns.
+const SHORT_OF_DAYS_MS: u32 = 3_600_000;
+
+/// How often such a clock is looked at.
+const LOOK_AT_DAYS: Duration = Duration::from_secs(1);
+
 /// The time that a seat has left; nothing where the match has no clock.
 #[component]
 pub fn ClockFace(
@@ -29,7 +35,7 @@ pub fn ClockFace(
             <span
                 class="clock tabular"
                 class:is-running=move || runs(store, seat)
-                class:is-short=move || left_ms < SHORT_MS
+                class:is-short=move || left_ms < short_ms(store)
                 role="timer"
                 aria-label=move || t_string!(i18n, play.time_left)
             >
@@ -53,18 +59,40 @@ pub fn time_name(i18n: I18n, time: TimeControl) -> String {
     }
 }
 
+/// What is left of a move's days: `2 days 3 h`, and `23:59:59` on the last one.
+pub fn days_left(i18n: I18n, left_ms: u32) -> String {
+    let (hours, seconds) = (left_ms.div_ceil(3_600_000), left_ms.div_ceil(1_000));
+    match hours / 24 {
+        _ if seconds < 86_400 => {
+            format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+        }
+        1 => t_string!(i18n, correspondence.day_and_hours, hours = hours % 24),
+        days => t_string!(i18n, correspondence.days_and_hours, days = days, hours = hours % 24),
+    }
+}
+
+/// Whether the time of a seat is being used. Days are used from the first move on.
 fn runs(store: TableStore, seat: u8) -> bool {
     let table = store.table.read();
     let clock = table.playing().and_then(|playing| playing.clock.as_ref());
-    clock.and_then(|clock| clock.running()) == Some(seat)
+    match clock.and_then(|clock| clock.running()) {
+        Some(running) => running == seat,
+        None => clock.is_some() && table.options.time.is_correspondence() && store.is_turn_of(seat),
+    }
+}
+
+fn short_ms(store: TableStore) -> u32 {
+    if store.table.read().options.time.is_correspondence() { SHORT_OF_DAYS_MS } else { SHORT_MS }
 }
 
 fn written(i18n: I18n, store: TableStore, left_ms: u32) -> String {
-    match store.table.read().options.time {
-        TimeControl::Days { .. } => {
-            let hours = left_ms.div_ceil(3_600_000);
-            t_string!(i18n, play.days_and_hours, days = hours / 24, hours = hours % 24)
-        }
+    time_left(i18n, store.table.read().options.time, left_ms)
+}
+
+/// What a player has left, as a clock of that kind shows it.
+pub fn time_left(i18n: I18n, time: TimeControl, left_ms: u32) -> String {
+    match time {
+        TimeControl::Days { .. } => days_left(i18n, left_ms),
         _ => face(left_ms),
     }
 }
@@ -88,8 +116,9 @@ fn left_ms(store: TableStore, seat: u8) -> Memo<Option<u32>> {
     let live = store.live();
     let (look, look_again) = signal(());
     Effect::new(move |_| {
+        let look = if store.table.read().options.time.is_correspondence() { LOOK_AT_DAYS } else { LOOK };
         if runs(store, seat)
-            && let Ok(interval) = set_interval_with_handle(move || look_again.set(()), LOOK)
+            && let Ok(interval) = set_interval_with_handle(move || look_again.set(()), look)
         {
             on_cleanup(move || interval.clear());
         }
@@ -99,8 +128,12 @@ fn left_ms(store: TableStore, seat: u8) -> Memo<Option<u32>> {
         let table = store.table.read();
         let current = table.current.as_ref()?;
         let clock = current.clock.as_ref()?;
-        let before_ms = current.moves.last().map_or(current.started_at_ms, |made| made.at_ms);
+        let before_ms = current.turn_since_ms();
         let now_ms = live.server_time_ms().map_or(before_ms, |now_ms| now_ms as i64);
+        if clock.running().is_none() && runs(store, seat) {
+            let left_ms = clock.due_at(before_ms)?.saturating_sub(now_ms).max(0);
+            return Some(u32::try_from(left_ms).unwrap_or(u32::MAX));
+        }
         Some(clock.remaining(seat, now_ms))
     })
 }

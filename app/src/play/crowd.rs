@@ -1,7 +1,7 @@
 //! Who watches.
 
 use leptos::prelude::*;
-use protocol::{Topic, play::CrowdSnapshot};
+use protocol::{Topic, lobby::Watch, play::CrowdSnapshot};
 
 use super::store::TableStore;
 use crate::{
@@ -28,6 +28,11 @@ pub fn Crowd(store: TableStore) -> impl IntoView {
         let count = watchers().len() + visitors() as usize;
         t_string!(i18n, play.watching_count, count = count)
     };
+    let limits = move || match store.table.read().options.watch {
+        Watch::All => None,
+        Watch::Link => Some(t_string!(i18n, watching.listed_nowhere)),
+        Watch::Nobody => Some(t_string!(i18n, watching.players_only)),
+    };
     let guests = move || {
         let visitors = visitors();
         (visitors > 0)
@@ -45,6 +50,7 @@ pub fn Crowd(store: TableStore) -> impl IntoView {
                 </Each>
                 {move || guests()}
             </ul>
+            <p class="crowd-count">{move || limits()}</p>
         </section>
     }
 }

@@ -19,7 +19,7 @@ pub fn OwnSeat(store: TableStore) -> impl IntoView {
     let buttons = move || {
         view! {
             <div class="own-seat">
-                <Ready store />
+                {move || (!store.is_standing_offer()).then(|| view! { <Ready store /> }.into_any())}
                 <Leave store />
                 <FreeOthers store />
             </div>

@@ -10,11 +10,14 @@ use super::{
     board::{BoardView, Drawn},
     crowd::Crowd,
     game_name,
+    gone::GoneNotice,
     moves::Moves,
     seats::Seats,
+    series::SeriesLine,
     status::{Announcer, StatusLine},
     store::TableStore,
     talk::Talk,
+    terms::Terms,
 };
 use crate::{
     accounts::visitor,
@@ -54,12 +57,20 @@ pub fn Table(
             </div>
             <div class="table-panel">
                 <StatusLine store />
+                <SeriesLine store />
+                <GoneNotice store />
+                <Terms store />
                 <Actions store />
                 <Moves store />
             </div>
             <div class="table-talk">
                 <Talk store chat watchers />
                 <Crowd store />
+                <p class="rules-link">
+                    <a href=move || format!("/games/{}", store.table.read().options.game)>
+                        {move || t_string!(i18n, learn.read_rules)}
+                    </a>
+                </p>
             </div>
             <Announcer store />
         </div>

@@ -9,13 +9,12 @@ use super::{
     board::{BoardView, Drawn},
     computer::Computer,
     game_name,
-    rules::use_rules,
+    local::{LocalGame, OtherGames, seed},
     status::how_sentence,
 };
 use crate::{
     codec::Json,
     error::AppError,
-    live::browser,
     server,
     texts::{I18n, t_string, use_i18n},
 };
@@ -25,19 +24,22 @@ use crate::{
 pub struct PracticeVisit {
     /// The game's code.
     pub game: String,
-    /// The set-up.
+    /// What the match begins with: another set-up, or a match to be played on.
+    #[serde(default)]
+    pub start: Course,
+    /// What stands on the board at first.
     pub view: View,
 }
 
 /// Gives what the page of a match against the computer begins with.
 #[server(prefix = "/api", endpoint = "practice", input = Json, output = Json)]
-pub async fn practice_page(game: String) -> Result<PracticeVisit, AppError> {
+pub async fn practice_page(start: Course) -> Result<PracticeVisit, AppError> {
     use protocol::Code;
     use referee::Referee;
 
-    let view = Referee::default().view(&course(&game, Vec::new()));
+    let view = Referee::default().view(&start);
     let view = view.ok_or_else(|| AppError::from(backend::Error::from(Code::NotFound)))?;
-    Ok(PracticeVisit { game, view })
+    Ok(PracticeVisit { game: start.game.clone(), start, view })
 }
 
 /// A match against the computer.
@@ -47,65 +49,45 @@ pub fn Practice(
     visit: PracticeVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let rules = use_rules();
-    let PracticeVisit { game, view: set_up } = visit;
-    let game = StoredValue::new(game);
-    let moves = RwSignal::new(Vec::<String>::new());
-    let level = RwSignal::new(LEVELS[0]);
+    let PracticeVisit { game: code, start, view: set_up } = visit;
+    let game = StoredValue::new(code.clone());
+    // What the match began with is not one's own to take back.
+    let begun = start.moves.len();
     // The side of the person; the computer has the other.
-    let side = RwSignal::new(0_u8);
-    // Which match it is: a new one may begin with the same position.
-    let round = RwSignal::new(0_u32);
-    let view = Memo::new(move |_| {
-        let asked = course(&game.read_value(), moves.get());
-        rules.are_here(&asked.game).then(|| rules.view(&asked)).flatten().unwrap_or_else(|| set_up.clone())
-    });
+    let side = RwSignal::new(set_up.turn.unwrap_or_default());
+    let local = LocalGame::new(start, set_up);
+    let view = local.view;
+    let level = RwSignal::new(LEVELS[0]);
     let is_mine = move || view.read().turn == Some(side.get());
     let thinks = move || view.read().turn.is_some() && !is_mine();
     let computer = Computer::new(move |number, notation| {
-        let made = moves.read_untracked().len();
         // An answer to a position that was left is late.
-        if number as usize == made {
-            moves.update(|moves| moves.push(notation));
+        if number as usize == untrack(|| local.plies()) {
+            local.push(notation);
         }
     });
     Effect::new(move |_| {
-        round.track();
-        // What nobody chooses, such as a pass, is nobody's to think about.
-        let forced = match view.read().moves.as_slice() {
-            [only] if only.gesture.is_empty() => Some(only.notation.clone()),
-            _ => None,
-        };
-        if !rules.are_here(&game.read_value()) {
-            return;
-        }
-        match forced {
-            Some(notation) => moves.update(|moves| moves.push(notation)),
-            None if thinks() => {
-                let made = moves.read_untracked().len();
-                let course = course(&game.read_value(), moves.get_untracked());
-                // Different in each match; whole in a browser's number.
-                let seed = (browser::steady_ms() * 1_000.0) as u64;
-                computer
-                    .think(made as u32, &Thought { course, level: level.get_untracked().to_owned(), seed });
-            }
-            None => {}
+        if local.awaits_a_decision() && thinks() {
+            let course = untrack(|| local.course());
+            let made = course.moves.len() as u32;
+            let level = level.get_untracked().to_owned();
+            computer.think(made, &Thought { course, level, seed: seed() });
         }
     });
     let begin = Callback::new(move |()| {
         computer.stop();
-        moves.set(Vec::new());
-        round.update(|round| *round += 1);
+        local.restart();
     });
     let take_back = move |_| {
         computer.stop();
-        let mut kept = moves.get_untracked();
         // Back to one's own last decision: over the computer's answer to it.
-        kept.pop();
-        if !kept.is_empty() && kept.len() % 2 != usize::from(side.get_untracked()) {
-            kept.pop();
+        let mut kept = untrack(|| local.plies()).saturating_sub(1);
+        if kept > 0 && kept % 2 != usize::from(side.get_untracked()) {
+            kept -= 1;
         }
-        moves.set(kept);
+        if kept >= begun {
+            local.keep(kept);
+        }
     };
     let drawn = Memo::new(move |_| match is_mine() {
         true => Drawn::playable(view.get(), side.get()),
@@ -113,7 +95,7 @@ pub fn Practice(
     });
     let play = Callback::new(move |notation: String| {
         if untrack(is_mine) {
-            moves.update(|moves| moves.push(notation));
+            local.push(notation);
         }
     });
     let status = move || {
@@ -182,19 +164,19 @@ pub fn Practice(
                     <button
                         type="button"
                         class="button"
-                        aria-disabled=move || moves.read().is_empty().then_some("true")
+                        aria-disabled=move || (local.plies() == 0).then_some("true")
                         on:click=take_back
                     >
                         {move || t_string!(i18n, play.ask_takeback)}
                     </button>
                 </div>
+                <OtherGames base="/practice" game=code.clone() />
+                <p class="rules-link">
+                    <a href=format!("/games/{code}")>{move || t_string!(i18n, learn.read_rules)}</a>
+                </p>
             </div>
         </div>
     }
-}
-
-fn course(game: &str, moves: Vec<String>) -> Course {
-    Course { game: game.to_owned(), moves, ..Course::default() }
 }
 
 /// The name of a level.

@@ -1,12 +1,21 @@
-//! The page of a finished match: its moves, step by step.
+//! The page of a finished match: its moves, step by step or by themselves.
 
-use leptos::{ev, prelude::*, text_prop::TextProp};
+mod steps;
+
+use leptos::{ev, prelude::*};
 use leptos_meta::Title;
-use protocol::play::MatchRecord;
+use protocol::{
+    clock::{Remaining, TimeControl},
+    lobby::TableOptions,
+    play::{Match, MatchRecord, PlayedMove},
+};
 
+use self::steps::{StepList, Steps};
 use super::{
     MatchVisit,
     board::{BoardView, Drawn},
+    clock::time_left,
+    rating::{Rating, of_player},
     rules::use_rules,
     shown::{Standing, after, standing},
     status::how_sentence,
@@ -28,24 +37,20 @@ pub fn Replay(
     visit: MatchVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    server::tell_of_match(&visit.record);
-    let MatchVisit { record: MatchRecord { table, options, played }, view: end } = visit;
+    let MatchVisit { record, ply: begun, view, texts, ended } = visit;
+    server::tell_of_match(&record, begun, view.as_ref().and_then(|view| view.turn));
+    let MatchRecord { table, options, played } = record;
     let last = played.moves.len();
-    // The address is known in the browser alone, so the page begins where the match ended.
-    let ply = RwSignal::new(last);
+    let ply = RwSignal::new(begun);
     Effect::new(move |_| {
-        let from_address = move || {
-            if let Ok(chosen) = browser::fragment().parse::<usize>() {
-                ply.set(chosen.min(last));
-            }
-        };
-        from_address();
-        let changed = window_event_listener(ev::hashchange, move |_| from_address());
-        on_cleanup(move || changed.remove());
+        // How links to a move were written at first.
+        if let Ok(chosen) = browser::fragment().parse::<usize>() {
+            ply.set(chosen.min(last));
+        }
     });
     let go = Callback::new(move |to: usize| {
         ply.set(to.min(last));
-        browser::set_fragment(&to.min(last).to_string());
+        browser::set_place(&format!("?ply={}", to.min(last)));
     });
     Effect::new(move |_| {
         let pressed = window_event_listener(ev::keydown, move |event| {
@@ -81,25 +86,36 @@ pub fn Replay(
     let how = played.result.as_ref().map(|result| result.how.clone()).unwrap_or_default();
     let reason = move || how_sentence(i18n, &how);
     // Whoever began sits at the near side, so the board looks as it did to the first player.
-    let people = (0..2).map(|side| played.players.get(usize::from(played.seat(side))).cloned());
-    let people =
-        people.flatten().map(|person| view! { <li><PersonLink person /></li> }.into_any()).collect_view();
-    let moves = match &end {
-        Some(end) => end.texts.clone(),
-        None => played.moves.iter().map(|made| made.notation.clone()).collect(),
-    };
-    let board = match end {
+    let time = options.time;
+    let left = left_after(time, &played.moves);
+    let people = (0..2).filter_map(|side| {
+        let seat = played.seat(side);
+        let person = played.players.get(usize::from(seat)).cloned()?;
+        let rating =
+            of_player(&played, seat).map(|(rating, gain)| view! { <Rating rating gain /> }.into_any());
+        let left = left.clone();
+        let clock = (!left.is_empty()).then(|| {
+            let now = move || left.get(ply.get()).map(|left| time_left(i18n, time, left.of(seat)));
+            view! { <span class="clock tabular">{move || now()}</span> }.into_any()
+        });
+        Some(view! { <li><PersonLink person /> {rating} {clock}</li> }.into_any())
+    });
+    let people = people.collect_view();
+    let spent: Vec<_> = played.moves.iter().map(|made| made.spent.map(|spent| spent.charged_ms)).collect();
+    let files = files(&options, &played);
+    let here = onwards(&options, &played);
+    let board = match view {
         None => view! { <p>{move || t_string!(i18n, play.unknown_game)}</p> }.into_any(),
-        Some(end) => {
+        Some(first) => {
             let rules = use_rules();
             let drawn = Memo::new(move |_| {
-                // Before the rules have come, the board stands as it did at the end.
+                // Before the rules have come, the board stands as the page began.
                 let ply = ply.get();
                 let view = rules
                     .are_here(&options.game)
                     .then(|| rules.view(&after(&options, &played, ply)))
                     .flatten();
-                Drawn::still(view.unwrap_or_else(|| end.clone()), 0)
+                Drawn::still(view.unwrap_or_else(|| first.clone()), 0)
             });
             view! { <BoardView drawn on_move=Callback::new(|_: String| ()) /> }.into_any()
         }
@@ -114,74 +130,64 @@ pub fn Replay(
                 <p class="status-line">{move || outcome()}</p>
                 <p class="status-reason">{move || reason()}</p>
                 <Steps ply last go />
-                <StepList moves ply go />
-                <a class="button" href=format!("/table/{table}")>{move || t_string!(i18n, play.to_table)}</a>
+                <StepList moves=texts spent ply go />
+                <div class="replay-ways">
+                    <a class="button" href=format!("/table/{table}")>{move || t_string!(i18n, play.to_table)}</a>
+                    // Nobody can go on where the rules have ended the game.
+                    <a class="button" href=move || here(ply.get()) hidden=move || ended && ply.get() == last>
+                        {move || t_string!(i18n, replay.play_on)}
+                    </a>
+                    {files}
+                </div>
             </div>
         </div>
     }
 }
 
-/// The four buttons.
-#[component]
-fn Steps(ply: RwSignal<usize>, last: usize, go: Callback<usize>) -> impl IntoView {
-    let i18n = use_i18n();
-    let button = move |icon: &'static str, label: TextProp, to: fn(usize, usize) -> usize| {
-        let title = label.clone();
-        view! {
-            <button
-                type="button"
-                class="button replay-step"
-                aria-label=move || label.get().into_owned()
-                title=move || Some(title.get().into_owned())
-                aria-disabled=move || (to(ply.get(), last) == ply.get()).then_some("true")
-                on:click=move |_| go.run(to(ply.get_untracked(), last))
-            >
-                <svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-                    <path d=icon />
-                </svg>
-            </button>
-        }
-        .into_any()
-    };
-    let (first, previous) =
-        (move || t_string!(i18n, play.first_move), move || t_string!(i18n, play.previous_move));
-    let (next, last_one) = (move || t_string!(i18n, play.next_move), move || t_string!(i18n, play.last_move));
-    view! {
-        <div class="replay-steps">
-            {button("M3 4h2v12H3zM17 4v12L6 10z", first.into(), |_, _| 0)}
-            {button("M15 4v12L4 10z", previous.into(), |ply, _| ply.saturating_sub(1))}
-            {button("M5 4v12l11-6z", next.into(), |ply, last| (ply + 1).min(last))}
-            {button("M15 4h2v12h-2zM3 4v12l11-6z", last_one.into(), |_, last| last)}
-        </div>
+/// What both players had left at the start and after each move; nothing where there was no clock.
+fn left_after(time: TimeControl, moves: &[PlayedMove]) -> Vec<Remaining> {
+    if time.is_none() {
+        return Vec::new();
     }
+    let mut left = vec![Remaining([time.start_ms(); 2])];
+    for made in moves {
+        left.push(made.spent.map_or(left[left.len() - 1], |spent| spent.left));
+    }
+    left
 }
 
-/// The moves, each of which leads to its position.
-#[component]
-fn StepList(moves: Vec<String>, ply: RwSignal<usize>, go: Callback<usize>) -> impl IntoView {
+/// The links to the match as a file.
+fn files(options: &TableOptions, played: &Match) -> AnyView {
     let i18n = use_i18n();
-    let step = move |(index, text): (usize, String)| {
-        let number = index + 1;
+    let formats = match options.game.as_str() {
+        "chess" => &["pgn", "txt"][..],
+        "draughts" => &["pdn", "txt"],
+        _ => &["txt"],
+    };
+    let link = |&format: &&'static str| {
+        let name = move || match format {
+            "txt" => t_string!(i18n, replay.save_text).to_owned(),
+            format => t_string!(i18n, replay.save_as, format = format.to_uppercase()),
+        };
         view! {
-            <li>
-                <button
-                    type="button"
-                    class="moves-step"
-                    aria-current=move || (ply.get() == number).then_some("step")
-                    on:click=move |_| go.run(number)
-                >
-                    {text}
-                </button>
-            </li>
+            // Loaded by the browser itself: the router would look for a page.
+            <a class="button" href=format!("/match/{}/export/{format}", played.id) rel="external" download="">
+                {move || name()}
+            </a>
         }
         .into_any()
     };
-    view! {
-        <section class="moves" aria-labelledby="moves-title">
-            <h2 id="moves-title">{move || t_string!(i18n, play.moves)}</h2>
-            <div class="moves-scroll">
-                <ol class="moves-list">{moves.into_iter().enumerate().map(step).collect_view()}</ol>
-            </div>
-        </section>
+    formats.iter().map(link).collect_view().into_any()
+}
+
+/// Where one plays on against the computer from a position.
+fn onwards(options: &TableOptions, played: &Match) -> impl Fn(usize) -> String + Send + Sync + 'static {
+    let (game, rules, seed) = (options.game.clone(), options.rules.clone(), played.seed);
+    let moves: Vec<_> = played.moves.iter().map(|made| made.notation.clone()).collect();
+    move |ply: usize| {
+        format!(
+            "/practice/{game}?rules={rules}&seed={seed}&moves={}",
+            moves[..ply.min(moves.len())].join(",")
+        )
     }
 }

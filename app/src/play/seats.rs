@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use protocol::{Command, accounts::Person, lobby::Sit};
 
-use super::{board::PieceSign, clock::ClockFace, own::OwnSeat, store::TableStore};
+use super::{
+    board::PieceSign, clock::ClockFace, own::OwnSeat, rating::SeatRating, series::SeatScore,
+    store::TableStore,
+};
 use crate::{
     accounts::PlayAsGuest,
     texts::{t_string, use_i18n},
@@ -57,6 +60,7 @@ fn SeatView(store: TableStore, seat: u8) -> impl IntoView {
                 None => view! { <Free store /> }.into_any(),
             }}
             <span class="seat-mark">{move || mark()}</span>
+            <SeatScore store seat />
             <ClockFace store seat />
         </div>
     }
@@ -74,7 +78,7 @@ fn Taken(store: TableStore, seat: u8, person: Person) -> impl IntoView {
             false => t_string!(i18n, play.lamp_not_ready),
         };
         let is_closed = store.table.read().closed;
-        (!store.is_playing() && !is_closed).then(|| {
+        (!store.is_playing() && !is_closed && !store.is_standing_offer()).then(|| {
             view! {
                 <span class="lamp" class:is-lit=move || store.is_ready(seat)>
                     {move || text()}
@@ -86,6 +90,7 @@ fn Taken(store: TableStore, seat: u8, person: Person) -> impl IntoView {
     view! {
         <div class="seat-person">
             <PersonLink person />
+            <SeatRating store seat />
             {move || {
                 is_host().then(|| {
                     view! { <span class="seat-host">{t_string!(i18n, play.host)}</span> }.into_any()
@@ -105,7 +110,17 @@ fn Free(store: TableStore) -> impl IntoView {
         if store.table.read().closed || store.seat.get().is_some() {
             return None;
         }
+        let is_guest = store.me.read_value().as_ref().is_none_or(|me| me.guest);
         Some(match store.account() {
+            _ if is_guest && store.table.read().options.rated => view! {
+                <p class="seat-note">
+                    {move || t_string!(i18n, ratings.needs_account)} " "
+                    <a href=format!("/register?next=/table/{}", store.id)>
+                        {move || t_string!(i18n, common.register)}
+                    </a>
+                </p>
+            }
+            .into_any(),
             Some(_) => view! {
                 <button
                     type="button"

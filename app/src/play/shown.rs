@@ -55,10 +55,7 @@ pub fn now(
     with_pending.or_else(|| view(&course))
 }
 
-/// Whether a match without a winner was broken off rather than drawn.
-pub fn was_broken_off(how: &str) -> bool {
-    matches!(how, "aborted" | "not_started")
-}
+pub use protocol::play::was_broken_off;
 
 /// How a match stands for people.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -80,6 +80,10 @@ fn reason(i18n: I18n, store: TableStore, standing: &Standing) -> Option<String> 
             let loser = store.player_name(u8::from(*winner == 0));
             Some(t_string!(i18n, play.resigned, name = loser))
         }
+        Standing::Won(winner, how) if how == "left" => {
+            let loser = store.player_name(u8::from(*winner == 0));
+            Some(t_string!(i18n, gone.left, name = loser))
+        }
         Standing::Won(_, how) | Standing::Drawn(how) => how_sentence(i18n, how),
         Standing::Aborted => {
             let table = store.table.read();
@@ -112,6 +116,8 @@ pub fn how_in(locale: Locale, how: &str) -> Option<String> {
         "agreed" => td_string!(locale, play.by_agreement),
         "time" => td_string!(locale, play.by_time),
         "time_dead" => td_string!(locale, play.by_time_dead),
+        "left" => td_string!(locale, gone.by_leaving),
+        "left_draw" => td_string!(locale, gone.by_claim),
         "not_started" => td_string!(locale, play.not_started),
         _ => return None,
     };
@@ -125,7 +131,11 @@ fn waiting(i18n: I18n, store: TableStore) -> String {
         return t_string!(i18n, play.closed).to_owned();
     }
     if table.seats.iter().any(|seat| seat.person.is_none()) {
-        return t_string!(i18n, play.waiting_for_opponent).to_owned();
+        let waits = match store.is_standing_offer() {
+            true => t_string!(i18n, correspondence.waits),
+            false => t_string!(i18n, play.waiting_for_opponent),
+        };
+        return waits.to_owned();
     }
     let mine = store.seat.get().and_then(|seat| table.seats.get(usize::from(seat)));
     let late = table.seats.iter().find(|seat| !seat.ready).and_then(|seat| seat.person.as_ref());

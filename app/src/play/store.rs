@@ -36,6 +36,8 @@ pub struct TableStore {
     pub seat: Memo<Option<u8>>,
     /// What the server said against the last command.
     pub problem: RwSignal<Option<Problem>>,
+    /// Why the table may not be followed any more.
+    pub refused: ReadSignal<Option<Problem>>,
     live: Live,
     pending: RwSignal<Option<PendingMove>>,
     sending: StoredValue<Vec<Command>>,
@@ -86,6 +88,7 @@ impl TableStore {
             standing,
             seat: Memo::new(move |_| table.read().seated(account?)),
             problem: RwSignal::new(None),
+            refused: followed.refused(),
             live: use_live(),
             pending,
             sending: StoredValue::default(),
@@ -141,6 +144,12 @@ impl TableStore {
         self.table.read().seats.get(usize::from(seat)).is_some_and(|seat| seat.ready)
     }
 
+    /// Whether the table waits for somebody who sits down at any time, the match beginning with it. Reactive.
+    pub fn is_standing_offer(self) -> bool {
+        let table = self.table.read();
+        table.options.time.is_correspondence() && table.current.is_none()
+    }
+
     /// Whether somebody sits on every seat. Reactive.
     pub fn is_full(self) -> bool {
         self.table.read().seats.iter().all(|seat| seat.person.is_some())
@@ -184,7 +193,9 @@ impl TableStore {
         let pending = PendingMove { match_id: played.id, ply: played.ply(), notation: notation.clone() };
         self.problem.set(None);
         self.pending.set(Some(pending.clone()));
-        let thought_ms = played.clock.is_some().then(|| {
+        // Days are not counted in thousandths.
+        let is_quick = !self.table.read_untracked().options.time.is_correspondence();
+        let thought_ms = (played.clock.is_some() && is_quick).then(|| {
             let since_ms = self.turn_since_ms.get_value().unwrap_or_else(browser::steady_ms);
             (browser::steady_ms() - since_ms) as u32
         });

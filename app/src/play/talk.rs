@@ -5,7 +5,7 @@ use protocol::{At, Room, chat::ChatSnapshot};
 
 use super::store::TableStore;
 use crate::{
-    chat::{ChatPanel, MayWrite, TEXTBOX_ID},
+    chat::{ChatPanel, MayWrite, Note, TEXTBOX_ID},
     texts::{t_string, use_i18n},
 };
 
@@ -27,6 +27,12 @@ pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatS
     let textbox = move || if seated.get() { "chat-text-watchers" } else { TEXTBOX_ID };
     // Whoever comes back to the room goes on from there: the server sends what was written since.
     let watchers = StoredValue::new(watchers);
+    let notes = Memo::new(move |_| {
+        let table = store.table.read();
+        let resumed = table.current.iter().flat_map(|played| &played.resumed_at_ms);
+        let text = t_string!(i18n, gone.server_was_away);
+        resumed.map(|&at_ms| Note { at_ms, text: text.to_owned() }).collect::<Vec<_>>()
+    });
     let players_title = move || t_string!(i18n, play.chat);
     let watchers_title = move || t_string!(i18n, play.watchers_chat);
     let watchers_panel = move || {
@@ -46,7 +52,7 @@ pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatS
     };
     view! {
         <div class="talk" class:is-seated=move || seated.get()>
-            <ChatPanel room=Room::Table(store.id) seed=Some(chat) may_write=players_write title=players_title />
+            <ChatPanel room=Room::Table(store.id) seed=Some(chat) may_write=players_write notes title=players_title />
             {move || watchers_room()}
         </div>
     }

@@ -59,6 +59,7 @@ pub fn told(language: Language, record: &MatchRecord, ply: usize, to_move: Optio
             let loser = seats.iter().copied().find(|seat| seat != winner).unwrap_or_default();
             let why = match how.as_str() {
                 "resigned" => Some(td_string!(locale, play.resigned, name = name(loser))),
+                "left" => Some(td_string!(locale, gone.left, name = name(loser))),
                 how => how_in(locale, how),
             };
             (td_string!(locale, play.won, name = name(*winner)), why.unwrap_or_default())
@@ -96,7 +97,7 @@ mod tests {
     use protocol::{
         AccountId, MatchId, TableId,
         accounts::Person,
-        lobby::{Entry, First, TableOptions},
+        lobby::{Entry, First, TableOptions, Watch},
         play::{Match, PlayedMove},
     };
 
@@ -115,8 +116,11 @@ mod tests {
                 game: "draughts".to_owned(),
                 rules: rules.to_owned(),
                 time: protocol::clock::TimeControl::None,
+                rated: false,
                 entry: Entry::Anyone,
                 first: First::Random,
+                best_of: 1,
+                watch: Watch::All,
             },
             played: Match {
                 id: MatchId("00000000-0000-0000-0000-000000000003".parse().unwrap()),
@@ -129,7 +133,10 @@ mod tests {
                 clock: None,
                 draw_offer: None,
                 takeback: None,
+                resumed_at_ms: Vec::new(),
                 result: how.map(|how| MatchResult { winner, how: how.to_owned() }),
+                ratings: Vec::new(),
+                changes: Vec::new(),
             },
         }
     }

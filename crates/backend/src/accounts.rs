@@ -1,6 +1,6 @@
 //! People: register, come in as a guest, sign in and out, the profile.
 
-mod names;
+pub(crate) mod names;
 pub mod password;
 pub mod session;
 mod store;
@@ -10,7 +10,9 @@ use std::net::IpAddr;
 
 use protocol::{
     AccountId, Code, FieldProblem, Problem, SessionId,
-    accounts::{Language, Me, PasswordForm, Person, Profile, ProfileForm, Registration, SignIn, Theme},
+    accounts::{
+        Boards, Language, Me, PasswordForm, Person, Profile, ProfileForm, Registration, SignIn, Theme,
+    },
     limits,
 };
 use realtime::{Close, sockets::Network};
@@ -183,10 +185,17 @@ pub async fn edit_profile(backend: &Backend, caller: &Caller, form: ProfileForm)
             Theme::System
         }),
     };
+    let boards = match form.boards.as_str() {
+        "" => Boards::Standard,
+        text => text.parse().unwrap_or_else(|_| {
+            wrong.push(problem("boards", Code::InvalidChoice));
+            Boards::Standard
+        }),
+    };
     if !wrong.is_empty() {
         return Err(Problem::fields(wrong).into());
     }
-    store::edit(&backend.db, caller.account, &form, language, theme).await?;
+    store::edit(&backend.db, caller.account, &form, language, theme, boards).await?;
     me(backend, caller).await
 }
 

@@ -105,8 +105,9 @@ pub async fn with<T>(
 pub async fn may_read(backend: &Backend, viewer: Option<&Caller>, room: Room) -> Result<()> {
     match room {
         Room::Lobby => Ok(()),
-        Room::Table(table) => play::snapshot(backend, viewer, table).await.map(drop),
-        Room::Watchers(_) => {
+        Room::Table(table) => play::may_watch(backend, viewer, table).await,
+        Room::Watchers(table) => {
+            play::may_watch(backend, viewer, table).await?;
             let players = players(backend, room).await?;
             let plays = viewer.is_some_and(|viewer| players.contains(&viewer.account));
             if plays { Err(Code::NotInRoom.into()) } else { Ok(()) }
@@ -121,7 +122,10 @@ async fn may_write(backend: &Backend, caller: &Caller, room: Room, players: &[Ac
             let At { state, .. } = play::snapshot(backend, Some(caller), table).await?;
             state.seated(caller.account).is_some()
         }
-        Room::Watchers(_) => !players.contains(&caller.account),
+        Room::Watchers(table) => {
+            play::may_watch(backend, Some(caller), table).await?;
+            !players.contains(&caller.account)
+        }
     };
     if allowed { Ok(()) } else { Err(Code::NotInRoom.into()) }
 }
@@ -129,7 +133,7 @@ async fn may_write(backend: &Backend, caller: &Caller, room: Room, players: &[Ac
 /// Who plays at this moment at the table whose watchers' room this is: they are not to hear its advice.
 async fn players(backend: &Backend, room: Room) -> Result<Vec<AccountId>> {
     let Room::Watchers(table) = room else { return Ok(Vec::new()) };
-    let At { state, .. } = play::snapshot(backend, None, table).await?;
+    let At { state, .. } = play::known(backend, table).await?;
     let playing = state.playing().into_iter();
     Ok(playing.flat_map(|playing| &playing.players).map(|player| player.id).collect())
 }

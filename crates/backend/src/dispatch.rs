@@ -8,7 +8,7 @@ use bytes::Bytes;
 use protocol::{
     Ack, Code, Command, Position, Problem, ServerFrame, Topic,
     accounts::Language,
-    clock::Rtt,
+    clock::{Gone, Rtt},
     decode,
     frame::{ClientFrame, Connect, Ping, Pong, Refused, Request, Subscribe, Subscribed, Welcome},
 };
@@ -45,6 +45,8 @@ pub struct Connection {
     buckets: [Bucket; Kind::COUNT],
     trips: Rtt,
     on_time_until: Option<Instant>,
+    /// How the topics are left that the connection still listens to when it ends.
+    leaves: Gone,
 }
 
 /// What a frame costs.
@@ -106,6 +108,7 @@ impl Connection {
             buckets: Kind::ALL.map(|kind| Bucket::full(kind.rate(), now)),
             trips: Rtt::default(),
             on_time_until: None,
+            leaves: Gone::Lost,
         })
     }
 
@@ -156,10 +159,15 @@ impl Connection {
         }
     }
 
+    /// The client has said that it goes, as a tab does that is closed.
+    pub fn said_goodbye(&mut self) {
+        self.leaves = Gone::Closed;
+    }
+
     /// Gives up everything that the connection holds.
     pub fn close(mut self) {
         for topic in std::mem::take(&mut self.topics) {
-            self.leave(topic);
+            self.leave(topic, self.leaves);
         }
         let left = self.backend.sockets.closed(self.socket.id);
         let Some(caller) = &self.caller else { return };
@@ -233,6 +241,8 @@ impl Connection {
             Command::RefuseTakeback(command) => {
                 play::refuse_takeback(backend, caller, &record, command).await
             }
+            Command::ClaimWin(command) => play::claim_win(backend, caller, &record, command).await,
+            Command::ClaimDraw(command) => play::claim_draw(backend, caller, &record, command).await,
             Command::Say(command) => chat::say(backend, caller, &record, command).await,
         };
         match done {
@@ -258,19 +268,24 @@ impl Connection {
                 let entry = backend.tables.entry(table);
                 let mut guard = entry.lock().await;
                 let live = play::table::loaded(&backend, table, &mut guard).await?;
+                play::check_watch(&live.snapshot, self.caller.as_ref())?;
                 let account = self.caller.as_ref().map(|caller| caller.account);
                 if account.is_some_and(|account| live.snapshot.is_on_time_for(account)) {
                     self.on_time_until = Some(Instant::now() + ON_TIME);
                 }
                 let long_gap = self.long_gap(topic, since, live.position).await?;
                 self.attach(topic, since, live.position, live.subscribed()?, long_gap);
+                if let Some(account) = account {
+                    play::gone::came(&backend, table, account);
+                }
             }
             Topic::Crowd(table) => {
-                play::snapshot(&backend, self.caller.as_ref(), table).await?;
+                play::may_watch(&backend, self.caller.as_ref(), table).await?;
                 let person = self.caller.as_ref().map(Caller::person);
                 backend.crowds.came(&backend, table, person.as_ref(), |head, snapshot| {
                     self.attach(topic, since, head, snapshot, None)
                 })?;
+                self.keep_if(topic, play::may_watch(&backend, self.caller.as_ref(), table).await)?;
             }
             Topic::Chat(room) => {
                 chat::may_read(&backend, self.caller.as_ref(), room).await?;
@@ -283,6 +298,7 @@ impl Connection {
                     Ok(())
                 })
                 .await?;
+                self.keep_if(topic, chat::may_read(&backend, self.caller.as_ref(), room).await)?;
             }
             Topic::User(account) => {
                 let caller = self.caller.clone().filter(|caller| caller.account == account);
@@ -294,6 +310,15 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// Gives a topic up again if it was closed to the caller between the first look and the listening: who
+    /// closed it has sent away only those whom it found.
+    fn keep_if(&mut self, topic: Topic, allowed: Result<()>) -> Result<()> {
+        if allowed.is_err() {
+            self.unsubscribe(topic);
+        }
+        allowed
     }
 
     /// Queues what a listener begins with, and adds it. Called under the lock of the stream's owner.
@@ -358,15 +383,21 @@ impl Connection {
 
     fn unsubscribe(&mut self, topic: Topic) {
         if self.topics.remove(&topic) {
-            self.leave(topic);
+            self.leave(topic, Gone::Closed);
         }
     }
 
-    fn leave(&self, topic: Topic) {
+    fn leave(&self, topic: Topic, how: Gone) {
         let listened = self.backend.hub.detach(topic, self.socket.id);
-        if let (true, Topic::Crowd(table)) = (listened, topic) {
-            let account = self.caller.as_ref().map(|caller| caller.account);
-            self.backend.crowds.went(&self.backend, table, account);
+        let account = self.caller.as_ref().map(|caller| caller.account);
+        match (listened, topic, account) {
+            (true, Topic::Crowd(table), account) => {
+                self.backend.crowds.went(&self.backend, table, account);
+            }
+            (true, Topic::Table(table), Some(account)) => {
+                play::gone::went(&self.backend, table, account, how);
+            }
+            _ => {}
         }
     }
 

@@ -75,6 +75,7 @@ pub struct Inner {
     pub(crate) pools: Pools,
     pub(crate) users: Users,
     pub(crate) crowds: Crowds,
+    pub(crate) absences: play::gone::Absences,
     pub(crate) timers: timers::Timers,
     pub(crate) passwords: Passwords,
     pub(crate) signer: Signer,
@@ -207,6 +208,7 @@ impl Backend {
             pools: Pools::default(),
             users: Users::default(),
             crowds: Crowds::default(),
+            absences: play::gone::Absences::default(),
             timers: timers::Timers::default(),
             sessions: Believed::default(),
             limits,
@@ -229,9 +231,12 @@ impl Backend {
             let live = play::table::loaded(self, table, &mut guard).await?;
             live.tell_lists(self);
             self.timers.set(table, live.deadline);
+            play::gone::look(self, live);
             for person in live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref()) {
                 self.absent_soon(person.id);
             }
+            drop(guard);
+            play::gone::look_again(self, table).await;
         }
         tokio::spawn(pulse::run(self.clone()));
         Ok(())

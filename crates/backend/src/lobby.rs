@@ -7,15 +7,16 @@ pub mod view;
 
 use games::{AnyGame, GameKind};
 use protocol::{
-    Ack, At, Code, TableId,
+    Ack, At, Code, Problem, TableId,
     accounts::Person,
-    clock::TimeControl,
     lobby::{
-        Entry, First, FreeSeat, LobbySnapshot, OpenTable, SetOptions, SetReady, Sit, Stand, TableOptions,
+        Entry, First, FreeSeat, LobbySnapshot, OpenTable, SERIES, SetOptions, SetReady, Sit, Stand,
+        TableOptions, UserSnapshot, Watch,
     },
     play::TableEvent,
 };
 
+use self::pool::Wish;
 pub use self::pool::{seek, stop_seeking};
 use crate::{
     Backend, Caller, clock,
@@ -29,6 +30,11 @@ pub fn snapshot(backend: &Backend) -> At<LobbySnapshot> {
     backend.lobby.snapshot()
 }
 
+/// What concerns the caller on every page, as it stands.
+pub async fn mine(backend: &Backend, caller: &Caller) -> Result<At<UserSnapshot>> {
+    backend.users.seen(backend, caller).await
+}
+
 /// Opens a table and sits down at it.
 pub async fn open_table(
     backend: &Backend,
@@ -37,6 +43,7 @@ pub async fn open_table(
     command: OpenTable,
 ) -> Result<Ack> {
     let kind = known(&command.options)?;
+    may_sit(&command.options, &caller.person())?;
     let host = caller.person();
     let events = vec![
         TableEvent::Opened { options: command.options, host: host.clone(), seats: kind.seats() },
@@ -45,7 +52,8 @@ pub async fn open_table(
     play::found(backend, TableId(uuid::Uuid::now_v7()), Some(record), events).await
 }
 
-/// Takes the first free seat.
+/// Takes the first free seat. At a new table of correspondence the match begins with it: whoever opened the
+/// table may be away for days, and is told.
 pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: Sit) -> Result<Ack> {
     play::change(backend, command.table, Some(record), |live| {
         let snapshot = &live.snapshot;
@@ -55,9 +63,19 @@ pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: S
         if snapshot.closed {
             return Err(Code::TableClosed.into());
         }
+        play::check_watch(snapshot, Some(caller))?;
+        may_sit(&snapshot.options, &caller.person())?;
         let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
         let seat = u8::try_from(free).map_err(crate::Error::internal)?;
-        Ok(vec![TableEvent::Seated { seat, person: caller.person() }])
+        let mut events = vec![TableEvent::Seated { seat, person: caller.person() }];
+        if live.is_correspondence() && snapshot.current.is_none() {
+            let mut after = snapshot.clone();
+            after.apply(&events[0]);
+            if after.seats.iter().all(|seat| seat.person.is_some()) {
+                events.push(play::start(&after, backend.clock.now_ms()));
+            }
+        }
+        Ok(events)
     })
     .await
 }
@@ -100,7 +118,7 @@ pub async fn set_ready(
         if command.ready && others_ready {
             let now_ms = backend.clock.now_ms();
             events.push(if played_last(live) {
-                play::start(live, now_ms)
+                play::start(snapshot, now_ms)
             } else {
                 let countdown_ms = i64::try_from(backend.config.countdown_ms).unwrap_or(i64::MAX);
                 TableEvent::CountedDown { starts_at_ms: now_ms.saturating_add(countdown_ms) }
@@ -126,6 +144,12 @@ pub async fn set_options(
         }
         if live.snapshot.options == command.options {
             return Ok(Vec::new());
+        }
+        let mut seated = live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
+        seated.try_for_each(|person| may_sit(&command.options, person))?;
+        // Whoever sits here may sit at another table as well, which no other time allows.
+        if live.is_correspondence() && !command.options.time.is_correspondence() {
+            return Err(Problem::new(Code::InvalidChoice).at("/options/time").into());
         }
         Ok(vec![TableEvent::Configured { options: command.options.clone() }])
     })
@@ -156,14 +180,14 @@ pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
     play::change(backend, table, None, |live| {
         let now_ms = backend.clock.now_ms();
         if live.snapshot.playing().is_some() {
-            return Ok(play::time_is_up(live, now_ms));
+            return Ok(play::time_is_up(backend, live, now_ms));
         }
         let due = live.deadline.is_some_and(|deadline| clock::ms(deadline) <= now_ms);
         if !due {
             return Ok(Vec::new());
         }
         if live.snapshot.starts_at_ms.is_some() {
-            return Ok(vec![play::start(live, now_ms)]);
+            return Ok(vec![play::start(&live.snapshot, now_ms)]);
         }
         let unready: Vec<_> = (0_u8..)
             .zip(&live.snapshot.seats)
@@ -172,15 +196,18 @@ pub async fn deadline(backend: &Backend, table: TableId) -> Result<()> {
             .collect();
         Ok(leave_seats(live, &unready))
     })
-    .await
-    .map(drop)
+    .await?;
+    play::gone::look_again(backend, table).await;
+    Ok(())
 }
 
-/// Takes somebody who has no open page from the seats where no match is played.
+/// Takes somebody who has no open page from the seats where no match is played. A new table of correspondence
+/// waits for an opponent all the same.
 pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<()> {
     for table in play::seats_of(backend, account).await? {
         play::change(backend, table, None, |live| {
-            let waiting = live.snapshot.playing().is_none() && !backend.sockets.has(account);
+            let stays = live.is_correspondence() && live.snapshot.current.is_none();
+            let waiting = live.snapshot.playing().is_none() && !stays && !backend.sockets.has(account);
             Ok(match live.snapshot.seated(account) {
                 Some(seat) if waiting => leave_seats(live, &[seat]),
                 _ => Vec::new(),
@@ -192,14 +219,18 @@ pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<(
 }
 
 /// Opens a table for two people from the pool and starts their match.
-async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Person; 2]) -> Result<Ack> {
+async fn pair(backend: &Backend, record: &Record, wish: Wish, people: [Person; 2]) -> Result<Ack> {
+    let Wish { game, time } = wish;
     let table = TableId(uuid::Uuid::now_v7());
     let options = TableOptions {
         game: game.code().to_owned(),
         rules: String::new(),
-        time: TimeControl::None,
+        time,
+        rated: false,
         entry: Entry::Anyone,
         first: First::Random,
+        best_of: 1,
+        watch: Watch::All,
     };
     let [host, guest] = people;
     let mut events = vec![
@@ -212,7 +243,7 @@ async fn pair(backend: &Backend, record: &Record, game: GameKind, people: [Perso
     for event in &events {
         live.snapshot.apply(event);
     }
-    events.push(play::start(&live, backend.clock.now_ms()));
+    events.push(play::start(&live.snapshot, backend.clock.now_ms()));
     play::found(backend, table, Some(record), events).await
 }
 
@@ -221,7 +252,21 @@ fn known(options: &TableOptions) -> Result<GameKind> {
     let kind: GameKind = options.game.parse().map_err(|_| Code::UnknownGame)?;
     AnyGame::new(kind, &options.rules, 0).map_err(|_| Code::InvalidChoice)?;
     options.time.check()?;
-    Ok(kind)
+    if !SERIES.contains(&options.best_of) {
+        return Err(Code::InvalidChoice.into());
+    }
+    match options.never_rated().filter(|_| options.rated) {
+        Some(code) => Err(code.into()),
+        None => Ok(kind),
+    }
+}
+
+/// Ratings belong to people who come back: guests play casual matches.
+fn may_sit(options: &TableOptions, person: &Person) -> Result<()> {
+    if options.rated && person.guest {
+        return Err(Code::RatedNeedsAccount.into());
+    }
+    Ok(())
 }
 
 fn as_host(live: &LiveTable, caller: &Caller) -> Result<()> {

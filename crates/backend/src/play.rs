@@ -5,14 +5,16 @@
 //! and published, still under the lock, so the order on every screen is the order in the journal.
 
 mod decide;
+pub(crate) mod gone;
 pub mod records;
+mod search;
 mod store;
 pub mod table;
 mod takeback;
 mod timed;
 
 use protocol::{
-    Ack, At, Code, Event, TableId, Topic,
+    Ack, At, Code, TableId, Topic,
     lobby::First,
     play::{TableEvent, TableSnapshot},
 };
@@ -20,7 +22,9 @@ use protocol::{
 pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
     decide::{abort, accept_draw, decline_draw, offer_draw, play, resign, withdraw_draw},
+    gone::{claim_draw, claim_win},
     records::{matches, record},
+    search::search,
     table::{LiveTable, Tables},
     takeback::{allow_takeback, ask_takeback, refuse_takeback, withdraw_takeback},
     timed::give_time,
@@ -38,9 +42,32 @@ const MOST_TRIES: usize = 5;
 /// The table as it stands, for whoever may watch it.
 pub async fn snapshot(
     backend: &Backend,
-    _viewer: Option<&Caller>,
+    viewer: Option<&Caller>,
     table: TableId,
 ) -> Result<At<TableSnapshot>> {
+    let at = known(backend, table).await?;
+    check_watch(&at.state, viewer)?;
+    Ok(at)
+}
+
+/// Refuses who may not see what happens at a table.
+pub(crate) fn check_watch(table: &TableSnapshot, viewer: Option<&Caller>) -> Result<()> {
+    match table.may_watch(viewer.map(|viewer| viewer.account)) {
+        true => Ok(()),
+        false => Err(Code::NotAllowed.into()),
+    }
+}
+
+/// Refuses who may not see what happens at a table, wherever it is.
+pub(crate) async fn may_watch(backend: &Backend, viewer: Option<&Caller>, table: TableId) -> Result<()> {
+    let entry = backend.tables.entry(table);
+    let mut guard = entry.lock().await;
+    let live = table::loaded(backend, table, &mut guard).await?;
+    check_watch(&live.snapshot, viewer)
+}
+
+/// The table as it stands, for the server's own decisions.
+pub(crate) async fn known(backend: &Backend, table: TableId) -> Result<At<TableSnapshot>> {
     let entry = backend.tables.entry(table);
     let mut guard = entry.lock().await;
     let live = table::loaded(backend, table, &mut guard).await?;
@@ -60,7 +87,7 @@ pub async fn change(
     let mut guard = entry.lock().await;
     let live = table::loaded(backend, table, &mut guard).await?;
     for _ in 0..MOST_TRIES {
-        let events = match decide(live) {
+        let mut events = match decide(live) {
             Ok(events) => events,
             Err(error) => {
                 // A refusal is told only of the table as it stands in the journal, not of a memory that
@@ -79,11 +106,10 @@ pub async fn change(
             }
             return Ok(ack(record, table, live));
         }
-        let bodies = bodies(&events)?;
-        match store::commit(backend, live, record, &events, &bodies).await {
+        match store::commit(backend, live, record, &mut events).await {
             Ok(committed) => {
                 live.deadline = committed.deadline;
-                live.take_in(backend, committed.position, &events, &bodies);
+                live.take_in(backend, committed.position, &events, &committed.bodies);
                 for other in committed.left {
                     catch_up(backend, other);
                 }
@@ -104,17 +130,16 @@ pub(crate) async fn found(
     backend: &Backend,
     table: TableId,
     record: Option<&Record>,
-    events: Vec<TableEvent>,
+    mut events: Vec<TableEvent>,
 ) -> Result<Ack> {
     let entry = backend.tables.entry(table);
     let mut guard = entry.lock().await;
     let mut live =
         LiveTable::new(table, &events[0]).ok_or_else(|| Error::internal("a table must be opened first"))?;
-    let bodies = bodies(&events)?;
-    match store::commit(backend, &live, record, &events, &bodies).await {
+    match store::commit(backend, &live, record, &mut events).await {
         Ok(committed) => {
             live.deadline = committed.deadline;
-            live.take_in(backend, committed.position, &events, &bodies);
+            live.take_in(backend, committed.position, &events, &committed.bodies);
             for other in committed.left {
                 catch_up(backend, other);
             }
@@ -149,8 +174,7 @@ pub(crate) fn catch_up(backend: &Backend, table: TableId) {
 }
 
 /// The event that begins a match at the table as it stands.
-pub(crate) fn start(live: &LiveTable, now_ms: i64) -> TableEvent {
-    let snapshot = &live.snapshot;
+pub(crate) fn start(snapshot: &TableSnapshot, now_ms: i64) -> TableEvent {
     let count = u8::try_from(snapshot.seats.len()).unwrap_or(2).max(1);
     let host = snapshot.seated(snapshot.host).unwrap_or(0);
     let first = match (&snapshot.current, snapshot.options.first) {
@@ -166,11 +190,8 @@ pub(crate) fn start(live: &LiveTable, now_ms: i64) -> TableEvent {
         // Below 2^53, so that a browser's JSON keeps every bit.
         seed: rand::random::<u64>() >> 11,
         at_ms: now_ms,
+        ratings: Vec::new(),
     }
-}
-
-fn bodies(events: &[TableEvent]) -> Result<Vec<String>> {
-    events.iter().map(|event| journal::body(&Event::Table(event.clone()))).collect()
 }
 
 fn ack(record: Option<&Record>, table: TableId, live: &LiveTable) -> Ack {
@@ -200,7 +221,7 @@ pub(crate) async fn seats_of(backend: &Backend, account: protocol::AccountId) ->
     store::seats_of(&backend.db, account).await
 }
 
-/// Whether a person plays in a match that is being played.
+/// Whether a person plays in a match that is being played, at one sitting.
 pub(crate) async fn is_playing(backend: &Backend, account: protocol::AccountId) -> Result<bool> {
     store::is_playing(&backend.db, account).await
 }

@@ -6,21 +6,24 @@ use bots::connect_four::solver::{Known, value};
 use bots::{Budget, Level, Random, choose};
 use games::{AnyGame, GameKind, Seat, Turn};
 
+/// How many times as many matches `make test-deep` plays.
+const TIMES: u64 = if option_env!("DEEP_TESTS").is_some() { 10 } else { 1 };
+
 /// Plays every reply of the opponent, and asserts that the bot on the seat never loses.
-fn never_loses(game: &AnyGame, level: Level, bot: Seat) {
+fn never_loses(game: &AnyGame, level: Level, bot: Seat, seed: u64) {
     match game.turn() {
         Turn::Over(outcome) => assert_ne!(outcome.winner(), Some(bot.other()), "{}", game.position()),
         Turn::Seat(seat) if seat == bot => {
-            let choice = choose(game, level, 5, &mut || false).expect("a move");
+            let choice = choose(game, level, seed, &mut || false).expect("a move");
             let mut next = game.clone();
             next.play(&choice.notation).expect("a legal move");
-            never_loses(&next, level, bot);
+            never_loses(&next, level, bot, seed);
         }
         _ => {
             for notation in game.legal_moves() {
                 let mut next = game.clone();
                 next.play(&notation).expect("a legal move");
-                never_loses(&next, level, bot);
+                never_loses(&next, level, bot, seed);
             }
         }
     }
@@ -30,8 +33,10 @@ fn never_loses(game: &AnyGame, level: Level, bot: Seat) {
 fn tic_tac_toe_is_never_lost_by_the_upper_two_levels() {
     let game = AnyGame::new(GameKind::TicTacToe, "", 0).unwrap();
     for level in [Level::Barys, Level::Qyran] {
-        never_loses(&game, level, Seat::FIRST);
-        never_loses(&game, level, Seat::SECOND);
+        for seed in 5..5 + TIMES {
+            never_loses(&game, level, Seat::FIRST, seed);
+            never_loses(&game, level, Seat::SECOND, seed);
+        }
     }
 }
 
@@ -64,7 +69,7 @@ fn drawn_by_lot(plies: usize, random: &mut Random) -> AnyGame {
 fn connect_four_keeps_the_value_of_positions_drawn_by_lot() {
     let (mut random, mut known) = (Random::new(1), Known::new(1 << 24));
     for plies in [11, 12, 13, 14, 15, 16, 18, 20, 22, 25, 28, 32] {
-        for _ in 0..2 {
+        for _ in 0..2 * TIMES {
             let mut game = drawn_by_lot(plies, &mut random);
             // The bot's move, a reply by lot, and on to the end.
             while let Turn::Seat(_) = game.turn() {
@@ -83,7 +88,7 @@ fn connect_four_keeps_the_value_of_positions_drawn_by_lot() {
 
 #[test]
 fn connect_four_wins_as_first_player() {
-    for seed in 0..12 {
+    for seed in 0..12 * TIMES {
         let mut random = Random::new(seed);
         let mut game = AnyGame::new(GameKind::ConnectFour, "", 0).unwrap();
         let outcome = loop {

@@ -137,11 +137,22 @@ pub fn labels(board: &Board) -> Vec<Label<'_>> {
         let mut write = |x, y, anchor, text| labels.push(Label { x, y, anchor, text });
         match board.ground {
             Ground::Rack => write(x + width / 2, y - 18, Anchor::Middle, &place.label),
-            Ground::Pits => write(x + width / 2, y + height - 34, Anchor::Middle, &place.label),
+            Ground::Pits => {
+                // A kazan is full of stones: its name stands in the margin across from its number, which is at
+                // the right of the upper one.
+                let is_upper = 2 * place.y < board.height - place.height;
+                let margin = point((place.x, 0)).0 / 2;
+                let from_left = if is_upper { margin } else { point((board.width, 0)).0 - margin };
+                match place.width > place.height {
+                    true => write(from_left, y + height / 2 + 28, Anchor::Middle, &place.label),
+                    false => write(x + width / 2, y + height - 34, Anchor::Middle, &place.label),
+                }
+            }
             Ground::Grid if board.targets.len() <= FEW_PLACES => {
-                // A wide board is drawn smaller, so its names are larger in it.
-                let lower = if board.width > SMALL { 10 } else { 0 };
-                write(x + 20 - lower, y + 34 + lower, Anchor::Start, &place.label);
+                // A wide board is drawn smaller, so its names are larger in it, and stand where a disc leaves
+                // room for them.
+                let (across, down) = if board.width > SMALL { (6, 32) } else { (20, 34) };
+                write(x + across, y + down, Anchor::Start, &place.label);
             }
             Ground::Grid | Ground::Points => {
                 let (letter, number) = place.label.split_at(place.label.len().min(1));
@@ -235,6 +246,21 @@ mod tests {
         assert_eq!(names(GameKind::ConnectFour), "1 2 3 4 5 6 7");
         assert_eq!(names(GameKind::Chess), "8 7 6 5 4 3 2 1 a b c d e f g h");
         assert!(names(GameKind::Togyzkumalak).starts_with("b9 b8"));
+    }
+
+    #[test]
+    fn the_name_of_a_kazan_stands_across_from_its_number() {
+        let seen = board(GameKind::Togyzkumalak, "");
+        for board in [seen.clone(), seen.flipped()] {
+            let labels = labels(&board);
+            for label in labels.iter().filter(|label| ["A", "B"].contains(&label.text)) {
+                let id = format!("kazan-{}", label.text.to_lowercase());
+                let kazan = board.target(&id).unwrap();
+                let number = board.numbers.iter().find(|number| number.y == kazan.y + kazan.height / 2);
+                let number = point((number.unwrap().x, 0)).0;
+                assert_eq!(label.x + number, point((board.width, 0)).0, "{id}");
+            }
+        }
     }
 
     #[test]

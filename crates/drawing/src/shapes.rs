@@ -17,6 +17,8 @@ const DISC: i32 = 86;
 const MARK: i32 = 46;
 /// The radius of a small stone: many lie in one pit.
 const STONE: i32 = 40;
+/// The radius of the hole in a stone of the last move.
+const HOLE: i32 = 14;
 /// A crown, from the middle of a piece.
 const CROWN: &str = "m-44 30l-6 -56l28 22l22 -40l22 40l28 -22l-6 56z";
 
@@ -83,10 +85,15 @@ pub fn point((x, y): (u16, u16)) -> (i32, i32) {
     (i32::from(x) * UNIT, i32::from(y) * UNIT)
 }
 
-/// The four corners around a square, which mark the last move without color.
-pub fn corners((x, y): (i32, i32)) -> String {
+/// What marks a piece of the last move without color: the four corners around its square, or a hole in a
+/// small stone, which has others beside it.
+pub fn last(piece: &Piece) -> String {
     const FAR: i32 = 92;
     const LEG: i32 = 34;
+    let (x, y) = center(piece);
+    if piece.shape == Shape::Stone {
+        return circle((x, y), HOLE);
+    }
     let corner = |(across, down): (i32, i32)| {
         let (corner_x, corner_y) = (x + across * FAR, y + down * FAR);
         let (from_x, to_y) = (corner_x - across * LEG, corner_y - down * LEG);

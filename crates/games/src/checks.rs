@@ -11,6 +11,9 @@ use crate::{AnyGame, Board, Effect, GameKind, Illegal, Rules, Seat, Turn};
 /// Of more moves than these only every eighth is tried where each costs much. Chess mostly has fewer.
 const MANY_MOVES: usize = 64;
 
+/// How many times as many random games `make test-deep` plays.
+pub const TIMES: u64 = if option_env!("DEEP_TESTS").is_some() { 10 } else { 1 };
+
 /// Plays moves written one after the other with spaces between.
 pub fn played<R: Rules>(moves: &str) -> R {
     let mut game = R::new(&R::Options::default(), 0);
@@ -38,7 +41,7 @@ pub fn perft<R: Rules>(game: &R, depth: u32) -> u64 {
 #[test]
 fn a_thousand_random_games_end() {
     for &kind in GameKind::ALL {
-        for seed in 0..1_000 {
+        for seed in 0..1_000 * TIMES {
             playout(kind, seed, |_, _| {});
         }
     }
@@ -118,7 +121,7 @@ fn a_refused_text_leaves_the_state_as_it_was() {
 #[test]
 fn after_the_end_every_move_is_refused_as_late() {
     for &kind in GameKind::ALL {
-        for seed in 0..100 {
+        for seed in 0..100 * TIMES {
             let (mut game, moves) = playout(kind, seed, |_, _| {});
             assert!(game.legal_moves().is_empty());
             for notation in moves {
@@ -131,7 +134,7 @@ fn after_the_end_every_move_is_refused_as_late() {
 #[test]
 fn the_texts_of_the_moves_replay_to_an_equal_state() {
     for &kind in GameKind::ALL {
-        for seed in 0..100 {
+        for seed in 0..100 * TIMES {
             let (game, moves) = playout(kind, seed, |_, _| {});
             assert_eq!(AnyGame::replay(kind, "", seed, &moves), Ok(game));
         }

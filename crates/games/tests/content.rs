@@ -29,6 +29,8 @@ struct Diagram {
     variant: String,
     position: String,
     moves: Vec<String>,
+    /// The places that the text names.
+    marks: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +153,7 @@ fn diagram<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Diagram, String> 
             Some(("variant", text)) => diagram.variant = text.to_owned(),
             Some(("position", text)) => diagram.position = text.to_owned(),
             Some(("moves", text)) => diagram.moves = text.split(' ').map(str::to_owned).collect(),
+            Some(("marks", text)) => diagram.marks = text.split(' ').map(str::to_owned).collect(),
             Some(("caption", text)) => caption = text,
             _ => return Err(format!("not of a diagram: {line:?}")),
         }
@@ -196,8 +199,11 @@ fn diagrams_follow_the_rules() {
     for &kind in GameKind::ALL {
         let mut diagrams = 0;
         for block in page(kind, LANGUAGES[0]) {
-            let Block::Board(Diagram { variant, position, moves }) = block else { continue };
-            after(set_up(kind, &variant, &position), &moves);
+            let Block::Board(Diagram { variant, position, moves, marks }) = block else { continue };
+            let board = after(set_up(kind, &variant, &position), &moves).board();
+            for mark in marks {
+                assert!(board.target(&mark).is_some(), "{kind} has no place {mark}");
+            }
             diagrams += 1;
         }
         assert!((3..=8).contains(&diagrams), "{kind} has {diagrams} diagrams");

@@ -20,9 +20,11 @@ pub const PIECE: i32 = 2 * UNIT;
 /// small that they would not be read.
 const NUMBER_SIZE: f32 = 84.0;
 const LARGE_NUMBER_SIZE: f32 = 120.0;
-/// The height of the letters of a place's name on a grid, in points.
+/// The height of the letters of a place's name, in points: on a small grid, on a large one, on a board of
+/// pits, and elsewhere.
 const SMALL_SIZE: f32 = 19.0;
-/// The height of the letters of a place's name elsewhere, in points.
+const GRID_SIZE: f32 = 36.0;
+const PIT_SIZE: f32 = 80.0;
 const LABEL_SIZE: f32 = 40.0;
 
 /// How large the board is seen.
@@ -77,8 +79,11 @@ pub fn drawn(board: &Board, palette: &Palette, marks: &Marks, detail: Detail) ->
     out += &frames(board, palette);
     out += &board.numbers.iter().map(|number| self::number(number, palette, detail)).collect::<String>();
     let last = board.pieces.iter().filter(|piece| marks.last.contains(&piece.id));
-    let corners: String = last.map(|piece| shapes::corners(shapes::center(piece))).collect();
-    out += &line(&corners, palette.text, 8, "");
+    let corners: String = last.map(shapes::last).collect();
+    out += &match board.ground {
+        Ground::Pits => filled(&corners, palette.board),
+        _ => line(&corners, palette.text, 8, ""),
+    };
     let won = shapes::line(&board.line);
     out += &line(&won, palette.surface_raised, 26, " stroke-linecap=\"round\"");
     out += &line(&won, palette.text, 12, " stroke-linecap=\"round\"");
@@ -152,7 +157,12 @@ fn under(board: &Board, palette: &Palette) -> String {
 
 /// Writes the names of the places, as one path.
 fn names(board: &Board, palette: &Palette) -> String {
-    let size = if board.ground == Ground::Grid { SMALL_SIZE } else { LABEL_SIZE };
+    let size = match board.ground {
+        Ground::Grid if board.width > ground::SMALL => GRID_SIZE,
+        Ground::Grid => SMALL_SIZE,
+        Ground::Pits => PIT_SIZE,
+        Ground::Rack | Ground::Points => LABEL_SIZE,
+    };
     let outlines: String = ground::labels(board)
         .iter()
         .map(|label| {
@@ -182,7 +192,7 @@ fn frames(board: &Board, palette: &Palette) -> String {
     line(&of(MarkKind::Check), palette.danger, 10, "")
         + &line(&of(MarkKind::Forced), palette.text, 10, " stroke-dasharray=\"18 22\"")
         + &line(&of(MarkKind::Tuzdyk(Seat::FIRST)), palette.seats[0], 14, "")
-        + &line(&of(MarkKind::Tuzdyk(Seat::SECOND)), palette.seats[1], 14, "")
+        + &line(&of(MarkKind::Tuzdyk(Seat::SECOND)), palette.seats[1], 14, " stroke-dasharray=\"46 22\"")
 }
 
 /// Writes a number on the board, with a seam that keeps it apart from what lies under it.

@@ -49,6 +49,9 @@ pub struct Me {
     pub language: Option<Language>,
     /// The look of the pages.
     pub theme: Theme,
+    /// The look of the boards.
+    #[serde(default)]
+    pub boards: Boards,
 }
 
 /// A language of the pages.
@@ -75,6 +78,17 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+}
+
+/// The look of the boards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Boards {
+    /// In the colors of the pages.
+    #[default]
+    Standard,
+    /// In strong contrast: sides differ in lightness, so that no color has to be told from another.
+    Contrast,
 }
 
 /// Opens an account, or makes one of a guest.
@@ -121,6 +135,8 @@ pub struct ProfileForm {
     pub language: String,
     /// `system`, `light`, `dark`.
     pub theme: String,
+    /// `standard`, `contrast`.
+    pub boards: String,
 }
 
 /// Changes the password.
@@ -198,5 +214,26 @@ impl FromStr for Theme {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|theme| theme.as_str() == text).ok_or(NotAChoice)
+    }
+}
+
+impl Boards {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Standard, Self::Contrast];
+
+    /// The value in forms, cookies and the page's `data-board`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Contrast => "contrast",
+        }
+    }
+}
+
+impl FromStr for Boards {
+    type Err = NotAChoice;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|boards| boards.as_str() == text).ok_or(NotAChoice)
     }
 }

@@ -38,6 +38,9 @@ pub struct Clock {
     quota_ms: [u32; 2],
     moves: [u32; 2],
     hand: Hand,
+    /// How long the server was away since the side to move got the move, where the clock does not run yet.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    away_ms: u32,
 }
 
 /// What each seat has left at one moment, in milliseconds: what events and snapshots carry.
@@ -76,6 +79,7 @@ impl Clock {
             quota_ms: [control.start_quota_ms(); 2],
             moves: [0; 2],
             hand: Hand::Still,
+            away_ms: 0,
         })
     }
 
@@ -143,6 +147,24 @@ impl Clock {
         self.flags_at().is_some_and(|flags_at| at_ms >= flags_at)
     }
 
+    /// When somebody must look at the match: when the flag falls, or, before the clock runs, when the side to
+    /// move has not begun. `since_ms` is when that side got the move.
+    pub fn due_at(&self, since_ms: i64) -> Option<i64> {
+        self.flags_at().or_else(|| {
+            let wait_ms = i64::from(self.control.no_start_ms()?) + i64::from(self.away_ms);
+            Some(since_ms.saturating_add(wait_ms))
+        })
+    }
+
+    /// What a player can give a seat at a time, in milliseconds: [`GIFT_MS`]; in correspondence all that the
+    /// present move has used, as lichess does, since seconds would be worth nothing there.
+    pub fn gift_ms(&self, seat: u8, at_ms: i64) -> u32 {
+        match self.control {
+            TimeControl::Days { .. } => self.control.start_ms().saturating_sub(self.remaining(seat, at_ms)),
+            TimeControl::None | TimeControl::Clock { .. } => GIFT_MS,
+        }
+    }
+
     /// Gives a seat more time. The quota is left alone.
     pub fn give(&mut self, seat: u8, ms: u32) {
         let remaining_ms = &mut self.remaining_ms[place(seat)];
@@ -168,6 +190,10 @@ impl Clock {
     /// `from_ms` is the last moment at which the server is known to have lived, `to_ms` the first at which
     /// players can move again; if a move is younger than `from_ms`, nothing at all is charged until `to_ms`.
     pub fn resume_after_outage(&mut self, from_ms: i64, to_ms: i64) {
+        if self.hand == Hand::Still {
+            let away_ms = u32::try_from(to_ms.saturating_sub(from_ms).max(0)).unwrap_or(u32::MAX);
+            self.away_ms = self.away_ms.saturating_add(away_ms).saturating_add(OUTAGE_BONUS_MS);
+        }
         self.pause(from_ms);
         self.resume(to_ms);
         for seat in [0, 1] {
@@ -229,6 +255,7 @@ impl Clock {
     }
 
     fn turn_to(&mut self, next: Option<u8>, at_ms: i64) {
+        self.away_ms = 0;
         self.hand = match next {
             Some(seat) if self.both_have_moved() => Hand::Runs { seat, since_ms: at_ms },
             _ => Hand::Still,
@@ -245,6 +272,10 @@ impl Remaining {
     pub fn of(self, seat: u8) -> u32 {
         self.0[place(seat)]
     }
+}
+
+fn is_zero(ms: &u32) -> bool {
+    *ms == 0
 }
 
 /// Two players play on time; a number beyond the seats, which no game hands out, must not panic.

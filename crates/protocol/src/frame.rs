@@ -15,8 +15,9 @@ use crate::{
         UserEvent, UserSnapshot,
     },
     play::{
-        Abort, AcceptDraw, AllowTakeback, AskTakeback, CrowdEvent, CrowdSnapshot, DeclineDraw, GiveTime,
-        OfferDraw, Play, RefuseTakeback, Resign, TableEvent, TableSnapshot, WithdrawDraw, WithdrawTakeback,
+        Abort, AcceptDraw, AllowTakeback, AskTakeback, ClaimDraw, ClaimWin, CrowdEvent, CrowdSnapshot,
+        DeclineDraw, GiveTime, OfferDraw, Play, RefuseTakeback, Resign, TableEvent, TableSnapshot,
+        WithdrawDraw, WithdrawTakeback,
     },
     problem::Problem,
     topic::Topic,
@@ -123,6 +124,10 @@ pub enum Command {
     AllowTakeback(AllowTakeback),
     /// Keep the opponent's move where it is.
     RefuseTakeback(RefuseTakeback),
+    /// Win, the opponent being gone.
+    ClaimWin(ClaimWin),
+    /// Take a draw, the opponent being gone.
+    ClaimDraw(ClaimDraw),
     /// Write to a room.
     Say(Say),
 }

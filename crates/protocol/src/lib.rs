@@ -16,6 +16,9 @@ pub mod limits;
 pub mod lobby;
 pub mod play;
 pub mod problem;
+pub mod ratings;
+pub mod search;
+pub mod series;
 pub mod topic;
 
 pub use frame::{Ack, At, ClientFrame, Command, Event, Position, ServerFrame, Snapshot};

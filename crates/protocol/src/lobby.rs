@@ -8,12 +8,15 @@ use crate::{
     ids::{AccountId, TableId},
 };
 
-/// Waits in the pool of a game for an opponent. Seeking another game leaves the first pool.
+/// Waits in the pool of a game and a time for an opponent. Seeking another one leaves the first pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seek {
     /// The game's code.
     pub game: String,
+    /// On what time, at one sitting.
+    #[serde(default, skip_serializing_if = "TimeControl::is_none")]
+    pub time: TimeControl,
 }
 
 /// Leaves the pool.
@@ -41,10 +44,62 @@ pub struct TableOptions {
     /// On what time.
     #[serde(default, skip_serializing_if = "TimeControl::is_none")]
     pub time: TimeControl,
+    /// Whether the results change the players' ratings.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rated: bool,
     /// Who may find the table.
     pub entry: Entry,
     /// Who begins the first match.
     pub first: First,
+    /// Of how many matches a series is at most; 1 where each match stands alone.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub best_of: u8,
+    /// Who may watch.
+    #[serde(default, skip_serializing_if = "Watch::is_all")]
+    pub watch: Watch,
+}
+
+/// The lengths of a series that are offered: odd, so that there is a middle to pass.
+pub const SERIES: [u8; 4] = [1, 3, 5, 7];
+
+fn one() -> u8 {
+    1
+}
+
+fn is_one(count: &u8) -> bool {
+    *count == 1
+}
+
+/// Who may watch the matches of a table, while they are played and afterwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watch {
+    /// Everyone; the lobby lists the match.
+    #[default]
+    All,
+    /// Who has the link; no list has it.
+    Link,
+    /// The players only.
+    Nobody,
+}
+
+impl Watch {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::All, Self::Link, Self::Nobody];
+
+    /// The text on the wire and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Link => "link",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// Whether everyone may.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
 }
 
 /// Who may find a table.
@@ -137,15 +192,37 @@ pub struct Playing {
     pub ply: u32,
     /// When it began, in milliseconds since 1970.
     pub started_at_ms: i64,
+    /// Whose move is awaited; told in correspondence, where the players are elsewhere meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
 }
 
-/// How many people wait in the pool of a game.
+/// A move that is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Whose it is.
+    pub seat: u8,
+    /// Until when, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// How many people wait in the pool of a game and a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// The game's code.
     pub game: String,
+    /// On what time.
+    #[serde(default, skip_serializing_if = "TimeControl::is_none")]
+    pub time: TimeControl,
     /// How many wait.
     pub waiting: u32,
+}
+
+impl Pool {
+    /// Whether both are about the same game and time.
+    pub fn is_for(&self, other: &Self) -> bool {
+        self.game == other.game && self.time == other.time
+    }
 }
 
 /// The lobby as it stands.
@@ -205,7 +282,7 @@ impl LobbySnapshot {
         self.open.retain(|table| !event.gone.contains(&table.id));
         self.playing.retain(|table| !event.gone.contains(&table.id));
         for pool in &event.pools {
-            self.pools.retain(|known| known.game != pool.game);
+            self.pools.retain(|known| !known.is_for(pool));
             if pool.waiting > 0 {
                 self.pools.push(pool.clone());
             }
@@ -216,8 +293,8 @@ impl LobbySnapshot {
 /// What concerns one person, wherever on the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserSnapshot {
-    /// The game in whose pool the person waits.
-    pub seeking: Option<String>,
+    /// The pool in which the person waits.
+    pub seeking: Option<Seek>,
     /// The tables at which the person sits.
     pub tables: Vec<TableSummary>,
 }
@@ -228,8 +305,8 @@ pub struct UserSnapshot {
 pub enum UserEvent {
     /// The person waits in a pool, or no longer.
     Seeking {
-        /// The game, or none.
-        game: Option<String>,
+        /// Which, or none.
+        seek: Option<Seek>,
     },
     /// An opponent was found in the pool.
     Paired {
@@ -252,7 +329,7 @@ impl UserSnapshot {
     /// Takes an event in.
     pub fn apply(&mut self, event: &UserEvent) {
         match event {
-            UserEvent::Seeking { game } => self.seeking.clone_from(game),
+            UserEvent::Seeking { seek } => self.seeking.clone_from(seek),
             UserEvent::Paired { .. } => self.seeking = None,
             UserEvent::Table { summary } => {
                 match self.tables.iter_mut().find(|known| known.id == summary.id) {

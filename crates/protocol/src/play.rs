@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
-    clock::{Clock, GIFT_MS, Remaining, Undone},
+    clock::{Clock, GIFT_MS, Remaining, TimeControl, Undone},
     ids::{AccountId, MatchId, TableId},
-    lobby::{Playing, Seat, TableOptions, TableSummary},
+    lobby::{Playing, Seat, TableOptions, TableSummary, Watch},
+    ratings::{RatingChange, ShownRating},
 };
 
 /// Makes a move.
@@ -68,6 +69,10 @@ in_a_match! {
     AllowTakeback,
     /// Keeps the opponent's move where it is.
     RefuseTakeback,
+    /// Wins, where the opponent has been gone for long enough.
+    ClaimWin,
+    /// Ends the match in a draw, where the opponent has been gone for long enough.
+    ClaimDraw,
 }
 
 /// A table as it stands.
@@ -87,6 +92,9 @@ pub struct TableSnapshot {
     pub current: Option<Match>,
     /// The matches before it, oldest first.
     pub past: Vec<PastMatch>,
+    /// How many matches had been played when the options were last changed: a series begins after them.
+    #[serde(default)]
+    pub series_from: u32,
     /// True once nobody can sit down any more.
     pub closed: bool,
 }
@@ -114,8 +122,18 @@ pub struct Match {
     /// The seat that asks to take its last move back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takeback: Option<u8>,
+    /// When the server was back each time that it had been away, in milliseconds since 1970; told only where
+    /// there is a clock, which was set right then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resumed_at_ms: Vec<i64>,
     /// How it ended, once it has.
     pub result: Option<MatchResult>,
+    /// In a rated match the players' ratings at its start, by seat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<ShownRating>,
+    /// What the end of a rated match did to the ratings, by seat; nothing where it counts for nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<RatingChange>,
 }
 
 /// A move that was made.
@@ -160,7 +178,7 @@ pub struct MatchResult {
     /// The winner's seat; none for a draw and for a match that was broken off.
     pub winner: Option<u8>,
     /// Why: `resigned`, `agreed`, `aborted`, `not_started`, `time`, `time_dead` (the other could not have won),
-    /// or the game's own code (`line`, `board_full`).
+    /// `left` (the loser was gone), `left_draw` (a draw was claimed, or all that could be), or the game's own code (`line`, `board_full`).
     pub how: String,
 }
 
@@ -171,6 +189,9 @@ pub struct PastMatch {
     pub id: MatchId,
     /// How it ended.
     pub result: MatchResult,
+    /// Who played, by seat.
+    #[serde(default)]
+    pub players: Vec<AccountId>,
 }
 
 /// What happens at a table.
@@ -225,6 +246,9 @@ pub enum TableEvent {
         seed: u64,
         /// When, in milliseconds since 1970.
         at_ms: i64,
+        /// In a rated match the players' ratings, by seat.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ratings: Vec<ShownRating>,
     },
     /// A move was made.
     Moved {
@@ -244,6 +268,9 @@ pub enum TableEvent {
     TimeGiven {
         /// Who got it.
         to: u8,
+        /// How much, in milliseconds.
+        #[serde(default = "usual_gift_ms")]
+        by_ms: u32,
         /// What each seat has left now.
         left: Remaining,
     },
@@ -285,9 +312,17 @@ pub enum TableEvent {
         result: MatchResult,
         /// When, in milliseconds since 1970.
         at_ms: i64,
+        /// In a rated match what it did to the players' ratings, by seat.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<RatingChange>,
     },
     /// Nobody can sit down any more.
     Closed,
+}
+
+/// What a gift was before it was told.
+fn usual_gift_ms() -> u32 {
+    GIFT_MS
 }
 
 impl TableSnapshot {
@@ -302,6 +337,7 @@ impl TableSnapshot {
             starts_at_ms: None,
             current: None,
             past: Vec::new(),
+            series_from: 0,
             closed: false,
         })
     }
@@ -340,10 +376,12 @@ impl TableSnapshot {
             TableEvent::Configured { options } => {
                 self.options = options.clone();
                 self.starts_at_ms = None;
+                let played = self.past.len() + usize::from(self.current.is_some());
+                self.series_from = u32::try_from(played).unwrap_or(u32::MAX);
                 self.put_lamps_out();
             }
             TableEvent::CountedDown { starts_at_ms } => self.starts_at_ms = Some(*starts_at_ms),
-            TableEvent::Started { match_id, first, seed, at_ms } => {
+            TableEvent::Started { match_id, first, seed, at_ms, ratings } => {
                 self.starts_at_ms = None;
                 self.put_lamps_out();
                 let players = self.seats.iter().filter_map(|seat| seat.person.clone()).collect();
@@ -357,10 +395,14 @@ impl TableSnapshot {
                     clock: Clock::new(self.options.time),
                     draw_offer: None,
                     takeback: None,
+                    resumed_at_ms: Vec::new(),
                     result: None,
+                    ratings: ratings.clone(),
+                    changes: Vec::new(),
                 };
-                if let Some(Match { id, result: Some(result), .. }) = self.current.replace(started) {
-                    self.past.push(PastMatch { id, result });
+                if let Some(Match { id, result: Some(result), players, .. }) = self.current.replace(started) {
+                    let players = players.into_iter().map(|player| player.id).collect();
+                    self.past.push(PastMatch { id, result, players });
                 }
             }
             TableEvent::Moved { notation, at_ms, clock, .. } => {
@@ -369,14 +411,17 @@ impl TableSnapshot {
                     current.moves.push(PlayedMove { notation: notation.clone(), at_ms: *at_ms, spent });
                 }
             }
-            TableEvent::TimeGiven { to, .. } => {
+            TableEvent::TimeGiven { to, by_ms, .. } => {
                 if let Some(clock) = self.current.as_mut().and_then(|current| current.clock.as_mut()) {
-                    clock.give(*to, GIFT_MS);
+                    clock.give(*to, *by_ms);
                 }
             }
             TableEvent::ClockResumed { from_ms, to_ms } => {
-                if let Some(clock) = self.current.as_mut().and_then(|current| current.clock.as_mut()) {
+                if let Some(current) = &mut self.current
+                    && let Some(clock) = &mut current.clock
+                {
                     clock.resume_after_outage(*from_ms, *to_ms);
+                    current.resumed_at_ms.push(*to_ms);
                 }
             }
             TableEvent::TakebackAsked { seat } => {
@@ -404,7 +449,7 @@ impl TableSnapshot {
                     current.draw_offer = None;
                 }
             }
-            TableEvent::Ended { result, at_ms, .. } => {
+            TableEvent::Ended { result, at_ms, changes, .. } => {
                 if let Some(current) = &mut self.current {
                     if let Some(clock) = &mut current.clock {
                         clock.stop(*at_ms);
@@ -412,6 +457,7 @@ impl TableSnapshot {
                     current.draw_offer = None;
                     current.takeback = None;
                     current.result = Some(result.clone());
+                    current.changes = changes.clone();
                 }
             }
             TableEvent::Closed => self.closed = true,
@@ -425,9 +471,23 @@ impl TableSnapshot {
         u8::try_from(seat).ok()
     }
 
-    /// Whether a person sits here to play on time.
+    /// Whether a person sits here to play against a running clock.
     pub fn is_on_time_for(&self, account: AccountId) -> bool {
-        !self.options.time.is_none() && self.seated(account).is_some()
+        matches!(self.options.time, TimeControl::Clock { .. }) && self.seated(account).is_some()
+    }
+
+    /// Whether somebody may see what happens here. Where nobody may watch, the table is open to whoever may
+    /// still sit down at it, and from the first match on to its players alone.
+    pub fn may_watch(&self, viewer: Option<AccountId>) -> bool {
+        if self.options.watch != Watch::Nobody {
+            return true;
+        }
+        let mut seats = self.seats.iter();
+        if self.current.is_none() && !self.closed && seats.any(|seat| seat.person.is_none()) {
+            return true;
+        }
+        let plays = |account| self.current.as_ref().is_some_and(|played| played.seated(account).is_some());
+        viewer.is_some_and(|account| self.seated(account).is_some() || plays(account))
     }
 
     /// The match that is being played.
@@ -446,6 +506,7 @@ impl TableSnapshot {
                 first: current.first,
                 ply: current.ply(),
                 started_at_ms: current.started_at_ms,
+                due: None,
             }),
         }
     }
@@ -457,7 +518,19 @@ impl TableSnapshot {
     }
 }
 
+impl MatchResult {
+    /// Whether the match came to an end, and was not broken off before it had begun in earnest.
+    pub fn counts(&self) -> bool {
+        !matches!(self.how.as_str(), "aborted" | "not_started")
+    }
+}
+
 impl Match {
+    /// When the side to move got the move, in milliseconds since 1970.
+    pub fn turn_since_ms(&self) -> i64 {
+        self.moves.last().map_or(self.started_at_ms, |made| made.at_ms)
+    }
+
     /// How many moves have been made.
     pub fn ply(&self) -> u32 {
         u32::try_from(self.moves.len()).unwrap_or(u32::MAX)
@@ -506,6 +579,11 @@ impl Match {
     }
 }
 
+/// Whether a match without a winner was broken off rather than drawn: it counts for nothing.
+pub fn was_broken_off(how: &str) -> bool {
+    matches!(how, "aborted" | "not_started")
+}
+
 /// A finished match on its own page, for replay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchRecord {
@@ -524,6 +602,18 @@ pub struct CrowdSnapshot {
     pub people: Vec<Person>,
     /// How many sockets of visitors who have not signed in.
     pub visitors: u32,
+    /// Players who have left the match that is being played.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<Away>,
+}
+
+/// A player who has left the match that is being played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// Who.
+    pub account: AccountId,
+    /// From when on the opponent may claim the match, in milliseconds since 1970.
+    pub claim_at_ms: i64,
 }
 
 /// Who came to a table and who went.
@@ -545,6 +635,13 @@ pub enum CrowdEvent {
         /// How many.
         count: u32,
     },
+    /// A player has left the match that is being played.
+    Away(Away),
+    /// The player is back, or no longer waited for: the match has ended.
+    Back {
+        /// Who.
+        account: AccountId,
+    },
 }
 
 impl CrowdSnapshot {
@@ -557,6 +654,11 @@ impl CrowdSnapshot {
             }
             CrowdEvent::Went { account } => self.people.retain(|known| known.id != *account),
             CrowdEvent::Visitors { count } => self.visitors = *count,
+            CrowdEvent::Away(away) => {
+                self.away.retain(|known| known.account != away.account);
+                self.away.push(*away);
+            }
+            CrowdEvent::Back { account } => self.away.retain(|known| known.account != *account),
         }
     }
 }

@@ -112,16 +112,24 @@ codes! {
     /// A value that is not in the list.
     InvalidChoice = "invalid_choice", 422;
 
-    /// Guests and members only; this needs a registered person.
+    /// This needs a registered person, or at a table one of its players.
     NotAllowed = "not_allowed", 403;
     /// The game is not played here.
     UnknownGame = "unknown_game", 422;
+    /// Only registered people play rated matches.
+    RatedNeedsAccount = "rated_needs_account", 403;
+    /// A rated match needs a clock or days for each move.
+    RatedNeedsClock = "rated_needs_clock", 422;
+    /// The game is never rated.
+    GameNotRated = "game_not_rated", 422;
     /// The table has closed.
     TableClosed = "table_closed", 409;
     /// All seats are taken.
     TableFull = "table_full", 409;
     /// One sits at a table where a match is being played.
     AlreadyPlaying = "already_playing", 409;
+    /// One sits at as many tables of correspondence as one may.
+    TooManyTables = "too_many_tables", 409;
     /// One does not sit at the table.
     NotSeated = "not_seated", 409;
     /// Only who opened the table may do this.
@@ -141,6 +149,12 @@ codes! {
     StalePly = "stale_ply", 409;
     /// It is too late to abort, or too early to offer a draw.
     TooEarlyOrLate = "too_early_or_late", 409;
+    /// The opponent has not left the match.
+    OpponentIsHere = "opponent_is_here", 409;
+    /// The opponent has left, but not for long enough yet.
+    OpponentMayComeBack = "opponent_may_come_back", 409;
+    /// In a rated match no move is taken back.
+    NoTakebackWhenRated = "no_takeback_when_rated", 409;
     /// There is no such offer.
     NoSuchOffer = "no_such_offer", 409;
 

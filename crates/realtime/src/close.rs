@@ -22,6 +22,8 @@ pub enum Close {
     Slow,
     /// Nothing was heard for too long.
     Lost,
+    /// What the socket listens to is no longer open to it; coming back, it is told so.
+    NotAllowed,
     /// The session has ended.
     SessionEnded,
     /// Too many frames were refused.
@@ -30,7 +32,7 @@ pub enum Close {
 
 impl Close {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Restarting,
         Self::Protocol,
         Self::Unsupported,
@@ -39,6 +41,7 @@ impl Close {
         Self::Silent,
         Self::Slow,
         Self::Lost,
+        Self::NotAllowed,
         Self::SessionEnded,
         Self::TooManyErrors,
     ];
@@ -52,6 +55,7 @@ impl Close {
             Self::NotUtf8 => 1007,
             Self::TooLarge => 1009,
             Self::Silent => 4401,
+            Self::NotAllowed => 4403,
             Self::Slow => 4408,
             Self::Lost => 4409,
             Self::SessionEnded => 4501,
@@ -70,6 +74,7 @@ impl Close {
             Self::Silent => "no first frame",
             Self::Slow => "too slow",
             Self::Lost => "nothing heard",
+            Self::NotAllowed => "not allowed any more",
             Self::SessionEnded => "session ended",
             Self::TooManyErrors => "too many errors",
         }

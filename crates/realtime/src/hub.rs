@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use protocol::{Position, Topic};
 
-use crate::{outbox::Outbox, ring::Ring, sockets::SocketId};
+use crate::{close::Close, outbox::Outbox, ring::Ring, sockets::SocketId};
 
 /// Who listens to which topic, and each topic's last events.
 ///
@@ -80,6 +80,26 @@ impl Hub {
     pub fn detach(&self, topic: Topic, socket: SocketId) -> bool {
         let Some(channel) = lock(&self.channels).get(&topic).cloned() else { return false };
         lock(&channel).listeners.remove(&socket).is_some()
+    }
+
+    /// Whether one of these sockets listens.
+    pub fn has_one_of(&self, topic: Topic, sockets: &[SocketId]) -> bool {
+        let channel = lock(&self.channels).get(&topic).cloned();
+        channel.is_some_and(|channel| {
+            let channel = lock(&channel);
+            sockets.iter().any(|socket| channel.listeners.contains_key(socket))
+        })
+    }
+
+    /// Closes the sockets of all who listen but these.
+    pub fn close_all_but(&self, topic: Topic, sockets: &[SocketId], reason: Close) {
+        let channel = lock(&self.channels).get(&topic).cloned();
+        let Some(channel) = channel else { return };
+        for (socket, outbox) in &lock(&channel).listeners {
+            if !sockets.contains(socket) {
+                outbox.close(reason);
+            }
+        }
     }
 
     /// How many listen.
@@ -163,6 +183,21 @@ mod tests {
         assert_eq!(frames(&outboxes[0].1).await, ["-"]);
         assert_eq!(frames(&outboxes[1].1).await, ["1"]);
         assert_eq!(hub.missed(Topic::Lobby, at(0), at(1)), Some(vec![frame]));
+    }
+
+    #[tokio::test]
+    async fn those_who_may_not_listen_any_more_are_closed() {
+        let hub = Hub::default();
+        let outboxes = [1, 2].map(|socket| (SocketId(socket), Arc::new(Outbox::new(1_000))));
+        for (socket, outbox) in &outboxes {
+            hub.attach(Topic::Lobby, *socket, outbox, []);
+        }
+        assert!(hub.has_one_of(Topic::Lobby, &[SocketId(3), SocketId(2)]));
+        assert!(!hub.has_one_of(Topic::Lobby, &[SocketId(3)]));
+        hub.close_all_but(Topic::Lobby, &[SocketId(1)], Close::NotAllowed);
+        hub.publish(Topic::Lobby, at(1), &Bytes::from_static(b"1"));
+        assert_eq!(frames(&outboxes[0].1).await, ["1"]);
+        assert_eq!(outboxes[1].1.next().await, Next::Close(Close::NotAllowed));
     }
 
     #[test]

@@ -89,15 +89,19 @@ impl Referee {
 impl Course {
     /// Whether the other course is the same match, as far or further.
     fn is_begun_by(&self, other: &Course) -> bool {
-        let Course { game, rules, seed, moves } = other;
-        (&self.game, &self.rules, &self.seed) == (game, rules, seed) && moves.starts_with(&self.moves)
+        let Course { game, rules, seed, position, moves } = other;
+        (&self.game, &self.rules, &self.seed, &self.position) == (game, rules, seed, position)
+            && moves.starts_with(&self.moves)
     }
 }
 
 impl Progress {
     fn start(course: &Course) -> Option<Self> {
         let kind: GameKind = course.game.parse().ok()?;
-        let game = AnyGame::new(kind, &course.rules, course.seed).ok()?;
+        let game = match course.position.as_str() {
+            "" => AnyGame::new(kind, &course.rules, course.seed).ok()?,
+            position => AnyGame::from_position(kind, &course.rules, position).ok()?,
+        };
         Some(Self { game, texts: Vec::new(), last: None, signs: signs(kind, &course.rules) })
     }
 

@@ -53,6 +53,9 @@ pub struct Course {
     pub rules: String,
     /// The seed of the set-up.
     pub seed: u64,
+    /// The position from which it begins, in the game's notation; the set-up where it is empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub position: String,
     /// The moves in the game's notation.
     pub moves: Vec<String>,
 }

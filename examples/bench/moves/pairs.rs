@@ -5,6 +5,7 @@ use std::{net::SocketAddr, time::Instant};
 use futures::SinkExt as _;
 use protocol::{
     ClientFrame, Command, Event, MatchId, ServerFrame, Snapshot, TableId, Topic,
+    clock::TimeControl,
     lobby::{Seek, SetReady},
     play::{Play, Resign, TableEvent},
 };
@@ -48,7 +49,7 @@ pub struct Relayed {
 
 /// Pairs guests by the pool.
 pub async fn seat(address: SocketAddr, count: usize) -> Result<Vec<Players>> {
-    let seek = || Command::Seek(Seek { game: GAME.to_owned() });
+    let seek = || Command::Seek(Seek { game: GAME.to_owned(), time: TimeControl::None });
     let mut guests = client::guests(address, 2 * count).await?.into_iter();
     let mut seated = Vec::new();
     while let (Some(one), Some(other)) = (guests.next(), guests.next()) {

@@ -4,7 +4,7 @@ use protocol::{
     Ack, Command, Event, MatchId, Problem, Room, Snapshot, TableId, Topic,
     chat::Say,
     clock::TimeControl,
-    lobby::{Entry, First, Seek, SetReady, Sit, Stand, TableOptions},
+    lobby::{Entry, First, Seek, SetReady, Sit, Stand, TableOptions, Watch},
     play::{MatchResult, Play, TableEvent, TableSnapshot},
 };
 
@@ -123,14 +123,22 @@ pub fn options() -> TableOptions {
         game: "tic-tac-toe".to_owned(),
         rules: String::new(),
         time: TimeControl::None,
+        rated: false,
         entry: Entry::Anyone,
         first: First::Host,
+        best_of: 1,
+        watch: Watch::All,
     }
 }
 
 /// "Play now".
 pub fn seek() -> Command {
-    Command::Seek(Seek { game: "tic-tac-toe".to_owned() })
+    seek_on(TimeControl::None)
+}
+
+/// "Play now" on a time.
+pub fn seek_on(time: TimeControl) -> Command {
+    Command::Seek(Seek { game: "tic-tac-toe".to_owned(), time })
 }
 
 /// Sits down.

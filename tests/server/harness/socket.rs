@@ -16,7 +16,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-use super::{TestServer, Visitor, within};
+use super::{Network, TestServer, Visitor, within};
 
 /// A socket. Frames that are not what one waits for stay in their order.
 pub struct Socket {
@@ -47,6 +47,18 @@ impl Socket {
     /// Opens a socket and says `connect`.
     pub async fn open(server: &TestServer, visitor: &mut Visitor) -> Self {
         let mut socket = Self::silent(server, visitor).await;
+        socket.send(&ClientFrame::Connect(Connect::default())).await;
+        let ServerFrame::Welcome(welcome) = socket.frame().await else { panic!("no welcome") };
+        socket.me = welcome.me;
+        socket
+    }
+
+    /// As [`Socket::open`], over a network that delays.
+    pub async fn through(network: &Network, visitor: &mut Visitor) -> Self {
+        let stream = within("a connection", TcpStream::connect(network.address)).await.unwrap();
+        // As browsers do; a machine that holds small pieces back would be one more network.
+        stream.set_nodelay(true).unwrap();
+        let mut socket = Self::over(stream, visitor).await;
         socket.send(&ClientFrame::Connect(Connect::default())).await;
         let ServerFrame::Welcome(welcome) = socket.frame().await else { panic!("no welcome") };
         socket.me = welcome.me;

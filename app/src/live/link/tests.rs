@@ -435,3 +435,20 @@ fn another_language_is_told_at_the_next_greeting() {
     link.opened(2);
     assert_eq!(frames(&link.take_acts()), [json!({"connect": {"language": "ru"}})]);
 }
+
+#[test]
+fn a_page_that_goes_says_so_and_one_that_comes_back_connects_anew() {
+    let mut link = open_link();
+    link.follow(CHAT, None);
+    link.received(1, subscribed(7, Some(ChatSnapshot::default())), at(1.0));
+    link.take_acts();
+    link.left(at(2.0));
+    let acts = link.take_acts();
+    assert_eq!(frames(&acts), [json!({"unsubscribe": {"topic": "chat/lobby"}})]);
+    assert_eq!(acts.last(), Some(&Act::Close));
+    link.woke(at(3.0));
+    assert!(link.take_acts().contains(&Act::Open { socket: 2 }));
+    greet(&mut link, 2);
+    let since = json!({"subscribe": {"topic": "chat/lobby", "since": {"epoch": 1, "offset": 7}}});
+    assert_eq!(frames(&link.take_acts())[1], since);
+}

@@ -62,7 +62,7 @@ fn drawing(board: &Board) -> AnyView {
 }
 
 /// All pieces of one class in one path.
-fn pieces(board: &Board) -> Vec<AnyView> {
+pub fn pieces(board: &Board) -> Vec<AnyView> {
     let mut classes: Vec<(&'static str, String, String)> = Vec::new();
     for piece in &board.pieces {
         let class = classes::class(piece);

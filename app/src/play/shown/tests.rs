@@ -2,7 +2,7 @@
 
 use protocol::{
     clock::TimeControl,
-    lobby::{Entry, First},
+    lobby::{Entry, First, Watch},
     play::PlayedMove,
 };
 use referee::Referee;
@@ -15,8 +15,11 @@ fn options(game: &str) -> TableOptions {
         game: game.to_owned(),
         rules: String::new(),
         time: TimeControl::None,
+        rated: false,
         entry: Entry::Anyone,
         first: First::Random,
+        best_of: 1,
+        watch: Watch::All,
     }
 }
 
@@ -36,7 +39,10 @@ fn played(moves: &str) -> Match {
         clock: None,
         draw_offer: None,
         takeback: None,
+        resumed_at_ms: Vec::new(),
         result: None,
+        ratings: Vec::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use protocol::{
     AccountId, SessionId,
-    accounts::{Language, Me, Person, Profile, ProfileForm, Theme},
+    accounts::{Boards, Language, Me, Person, Profile, ProfileForm, Theme},
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -140,7 +140,7 @@ pub async fn set_password(
 pub async fn me(db: &PgPool, account: AccountId) -> Result<Option<Me>> {
     let row = sqlx::query!(
         r#"select name, password_hash is null as "guest!", email, first_name, last_name, about, country,
-                  language, theme, created_at
+                  language, theme, boards, created_at
            from account where id = $1"#,
         account.0
     )
@@ -158,6 +158,7 @@ pub async fn me(db: &PgPool, account: AccountId) -> Result<Option<Me>> {
         email: row.email,
         language: row.language.and_then(|language| language.parse().ok()),
         theme: row.theme.parse().unwrap_or_default(),
+        boards: row.boards.parse().unwrap_or_default(),
     }))
 }
 
@@ -186,10 +187,11 @@ pub async fn edit(
     form: &ProfileForm,
     language: Option<Language>,
     theme: Theme,
+    boards: Boards,
 ) -> Result<()> {
     sqlx::query!(
         "update account set first_name = $2, last_name = $3, email = $4, about = $5, country = $6,
-                            language = coalesce($7, language), theme = $8
+                            language = coalesce($7, language), theme = $8, boards = $9
          where id = $1",
         account.0,
         form.first_name.trim(),
@@ -198,7 +200,8 @@ pub async fn edit(
         form.about.trim(),
         form.country,
         language.map(Language::as_str),
-        theme.as_str()
+        theme.as_str(),
+        boards.as_str()
     )
     .execute(db)
     .await?;

@@ -11,7 +11,7 @@ use protocol::{
     AccountId, Event, Position, Snapshot, TableId, Topic,
     accounts::Person,
     frame::{ServerFrame, Subscribed},
-    play::{CrowdEvent, CrowdSnapshot},
+    play::{Away, CrowdEvent, CrowdSnapshot},
 };
 use realtime::presence::Presence;
 use tokio::time::Instant;
@@ -31,10 +31,25 @@ pub struct Crowds {
 struct Crowd {
     presence: Presence,
     visitors: u32,
+    /// The absent players of whom the table has been told.
+    away: Vec<Away>,
     position: Position,
 }
 
 impl Crowd {
+    /// Tells what has changed about the absent players. Under the crowds' lock, so that the last word about
+    /// each is how it stands.
+    fn tell_away(&mut self, backend: &Backend, table: TableId) {
+        let away = backend.absences.shown(table);
+        let before = std::mem::replace(&mut self.away, away.clone());
+        for back in before.iter().filter(|known| away.iter().all(|away| away.account != known.account)) {
+            self.tell(backend, table, CrowdEvent::Back { account: back.account });
+        }
+        for away in away.iter().filter(|away| !before.contains(away)) {
+            self.tell(backend, table, CrowdEvent::Away(*away));
+        }
+    }
+
     fn tell(&mut self, backend: &Backend, table: TableId, event: CrowdEvent) {
         let topic = Topic::Crowd(table);
         match journal::body(&Event::Crowd(event)) {
@@ -60,8 +75,10 @@ impl Crowds {
         let crowd = crowds.entry(table).or_insert_with(|| Crowd {
             presence: Presence::default(),
             visitors: 0,
+            away: Vec::new(),
             position: Position { epoch: crate::fresh_epoch(), offset: 0 },
         });
+        crowd.tell_away(backend, table);
         let frame = ServerFrame::Subscribed(Subscribed {
             topic: Topic::Crowd(table),
             epoch: crowd.position.epoch,
@@ -70,6 +87,7 @@ impl Crowds {
             snapshot: Some(Snapshot::Crowd(CrowdSnapshot {
                 people: crowd.presence.people(),
                 visitors: crowd.visitors,
+                away: crowd.away.clone(),
             })),
         });
         if !act(crowd.position, Bytes::from(serde_json::to_vec(&frame)?)) {
@@ -88,6 +106,13 @@ impl Crowds {
             }
         }
         Ok(())
+    }
+
+    /// Tells those at a table which players are absent, if that has changed.
+    pub fn tell_away(&self, backend: &Backend, table: TableId) {
+        if let Some(crowd) = self.lock().get_mut(&table) {
+            crowd.tell_away(backend, table);
+        }
     }
 
     /// A listener went.

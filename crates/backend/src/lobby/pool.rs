@@ -4,8 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use games::GameKind;
 use protocol::{
-    AccountId, Ack, Code, TableId, Topic,
+    AccountId, Ack, Code, Problem, TableId, Topic,
     accounts::Person,
+    clock::TimeControl,
     lobby::{Pool, Seek, StopSeeking, UserEvent},
 };
 
@@ -23,9 +24,25 @@ pub struct Pools {
     waiting: Mutex<Vec<Waiting>>,
 }
 
+/// What people of one pool want to play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The game, in its usual variant.
+    pub game: GameKind,
+    /// On what time.
+    pub time: TimeControl,
+}
+
+impl Wish {
+    /// The wish as it is told.
+    pub fn told(self) -> Seek {
+        Seek { game: self.game.code().to_owned(), time: self.time }
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Waiting {
-    game: GameKind,
+    wish: Wish,
     person: Person,
     /// The command by which the person waits, and its answer: waiting leaves no trace in the journal.
     answered: Option<(Record, Ack)>,
@@ -34,6 +51,12 @@ struct Waiting {
 /// Waits for an opponent, or is paired with the one who waits longest.
 pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: Seek) -> Result<Ack> {
     let game: GameKind = command.game.parse().map_err(|_| Code::UnknownGame)?;
+    command.time.check()?;
+    if command.time.is_correspondence() {
+        // Nobody has to wait for it: a table does.
+        return Err(Problem::new(Code::InvalidChoice).at("/time").into());
+    }
+    let wish = Wish { game, time: command.time };
     if let Some(first) = journal::answered(&backend.db, record).await? {
         return Ok(first);
     }
@@ -43,10 +66,10 @@ pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: 
     if play::is_playing(backend, caller.account).await? {
         return Err(Code::AlreadyPlaying.into());
     }
-    while let Some(opponent) = backend.pools.opponent(game, caller.account) {
-        tell(backend, opponent.game);
+    while let Some(opponent) = backend.pools.opponent(wish, caller.account) {
+        tell(backend, opponent.wish);
         let people = [opponent.person.clone(), caller.person()];
-        match super::pair(backend, record, game, people).await {
+        match super::pair(backend, record, wish, people).await {
             Ok(ack) => {
                 if let Some(table) = ack.table {
                     paired(backend, [opponent.person.id, caller.account], table);
@@ -62,15 +85,15 @@ pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: 
             }
             Err(error) => {
                 backend.pools.wait_first(opponent);
-                tell(backend, game);
+                tell(backend, wish);
                 return Err(error);
             }
         }
     }
-    let left = backend.pools.wait(Waiting { game, person: caller.person(), answered: None });
-    left.into_iter().for_each(|game| tell(backend, game));
-    tell(backend, game);
-    let position = backend.users.seeking(backend, caller.account, Some(game));
+    let left = backend.pools.wait(Waiting { wish, person: caller.person(), answered: None });
+    left.into_iter().for_each(|left| tell(backend, left));
+    tell(backend, wish);
+    let position = backend.users.seeking(backend, caller.account, Some(wish));
     let ack = Ack {
         id: record.id,
         topic: Topic::User(caller.account),
@@ -97,8 +120,8 @@ pub fn stop_seeking(backend: &Backend, caller: &Caller, record: &Record, _comman
 
 /// Takes a person out of the pool.
 pub fn leave(backend: &Backend, account: AccountId) {
-    if let Some(game) = backend.pools.leave(account) {
-        tell(backend, game);
+    if let Some(wish) = backend.pools.leave(account) {
+        tell(backend, wish);
         backend.users.seeking(backend, account, None);
     }
 }
@@ -109,15 +132,16 @@ fn paired(backend: &Backend, people: [AccountId; 2], table: TableId) {
     }
 }
 
-fn tell(backend: &Backend, game: GameKind) {
-    let waiting = u32::try_from(backend.pools.count(game)).unwrap_or(u32::MAX);
-    backend.lobby.pool(Pool { game: game.code().to_owned(), waiting });
+fn tell(backend: &Backend, wish: Wish) {
+    let waiting = u32::try_from(backend.pools.count(wish)).unwrap_or(u32::MAX);
+    let Seek { game, time } = wish.told();
+    backend.lobby.pool(Pool { game, time, waiting });
 }
 
 impl Pools {
-    /// The game for which a person waits.
-    pub fn of(&self, account: AccountId) -> Option<GameKind> {
-        self.lock().iter().find(|waiting| waiting.person.id == account).map(|waiting| waiting.game)
+    /// What a person waits for.
+    pub fn of(&self, account: AccountId) -> Option<Wish> {
+        self.lock().iter().find(|waiting| waiting.person.id == account).map(|waiting| waiting.wish)
     }
 
     /// The first answer to the command by which a person waits.
@@ -139,23 +163,23 @@ impl Pools {
     }
 
     /// Takes out the one who waits longest, other than the person.
-    fn opponent(&self, game: GameKind, account: AccountId) -> Option<Waiting> {
+    fn opponent(&self, wish: Wish, account: AccountId) -> Option<Waiting> {
         let mut waiting = self.lock();
-        let index = waiting.iter().position(|one| one.game == game && one.person.id != account)?;
+        let index = waiting.iter().position(|one| one.wish == wish && one.person.id != account)?;
         Some(waiting.remove(index))
     }
 
-    /// Puts a person at the end. Gives the game that the person waited for before, if another.
-    fn wait(&self, one: Waiting) -> Option<GameKind> {
+    /// Puts a person at the end. Gives what the person waited for before, if another.
+    fn wait(&self, one: Waiting) -> Option<Wish> {
         let mut waiting = self.lock();
         let before = waiting.iter().position(|other| other.person.id == one.person.id);
-        let before = before.map(|index| (index, waiting[index].game));
+        let before = before.map(|index| (index, waiting[index].wish));
         match before {
-            Some((_, game)) if game == one.game => None,
-            Some((index, game)) => {
+            Some((_, wish)) if wish == one.wish => None,
+            Some((index, wish)) => {
                 waiting.remove(index);
                 waiting.push(one);
-                Some(game)
+                Some(wish)
             }
             None => {
                 waiting.push(one);
@@ -168,14 +192,14 @@ impl Pools {
         self.lock().insert(0, one);
     }
 
-    fn leave(&self, account: AccountId) -> Option<GameKind> {
+    fn leave(&self, account: AccountId) -> Option<Wish> {
         let mut waiting = self.lock();
         let index = waiting.iter().position(|one| one.person.id == account)?;
-        Some(waiting.remove(index).game)
+        Some(waiting.remove(index).wish)
     }
 
-    fn count(&self, game: GameKind) -> usize {
-        self.lock().iter().filter(|one| one.game == game).count()
+    fn count(&self, wish: Wish) -> usize {
+        self.lock().iter().filter(|one| one.wish == wish).count()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Waiting>> {

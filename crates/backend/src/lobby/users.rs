@@ -6,13 +6,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use games::GameKind;
 use protocol::{
-    AccountId, Event, Position, Snapshot, TableId, Topic,
+    AccountId, At, Event, Position, Snapshot, TableId, Topic,
     frame::{ServerFrame, Subscribed},
     lobby::{TableSummary, UserEvent, UserSnapshot},
 };
 
+use super::pool::Wish;
 use crate::{
     Backend, Caller,
     error::Result,
@@ -48,9 +48,9 @@ impl Users {
     }
 
     /// The person waits in a pool, or no longer.
-    pub fn seeking(&self, backend: &Backend, account: AccountId, game: Option<GameKind>) -> Position {
-        let game = game.map(|game| game.code().to_owned());
-        self.tell(backend, account, UserEvent::Seeking { game })
+    pub fn seeking(&self, backend: &Backend, account: AccountId, wish: Option<Wish>) -> Position {
+        let seek = wish.map(Wish::told);
+        self.tell(backend, account, UserEvent::Seeking { seek })
     }
 
     /// A table at which the person sits has changed.
@@ -88,6 +88,17 @@ impl Users {
         }
     }
 
+    /// What concerns a person as it stands, for a page.
+    pub async fn seen(&self, backend: &Backend, caller: &Caller) -> Result<At<UserSnapshot>> {
+        loop {
+            let position = self.position(caller.account);
+            let state = snapshot(backend, caller).await?;
+            if self.position(caller.account) == position {
+                return Ok(At { position, state });
+            }
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, Position>> {
         self.positions.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -106,6 +117,6 @@ async fn snapshot(backend: &Backend, caller: &Caller) -> Result<UserSnapshot> {
         let mut guard = entry.lock().await;
         tables.push(table::loaded(backend, id, &mut guard).await?.summary());
     }
-    let seeking = backend.pools.of(caller.account).map(|game| game.code().to_owned());
+    let seeking = backend.pools.of(caller.account).map(Wish::told);
     Ok(UserSnapshot { seeking, tables })
 }

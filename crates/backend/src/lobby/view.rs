@@ -1,7 +1,7 @@
 //! The lobby's live lists: counted in memory, told at most ten times a second.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -38,7 +38,7 @@ struct State {
     /// What has changed since the last event.
     people: HashMap<AccountId, Option<Person>>,
     tables: HashMap<TableId, Option<TableSummary>>,
-    pools: BTreeMap<String, Pool>,
+    pools: Vec<Pool>,
     encoded: Option<Bytes>,
 }
 
@@ -52,7 +52,7 @@ impl Lobby {
                 presence: Presence::default(),
                 people: HashMap::new(),
                 tables: HashMap::new(),
-                pools: BTreeMap::new(),
+                pools: Vec::new(),
                 encoded: None,
             }),
             changed: Notify::new(),
@@ -73,7 +73,10 @@ impl Lobby {
 
     /// The number of those who wait in a pool has changed.
     pub fn pool(&self, pool: Pool) {
-        self.lock().pools.insert(pool.game.clone(), pool);
+        let mut state = self.lock();
+        state.pools.retain(|known| !known.is_for(&pool));
+        state.pools.push(pool);
+        drop(state);
         self.changed.notify_one();
     }
 
@@ -163,8 +166,8 @@ impl State {
         // Ids of version 7 are in the order of time; the maps above are in none.
         event.came.sort_by_key(|person| person.id);
         event.tables.sort_by_key(|table| table.id);
-        for pool in std::mem::take(&mut self.pools).into_values() {
-            let known = self.snapshot.pools.iter().find(|known| known.game == pool.game);
+        for pool in std::mem::take(&mut self.pools) {
+            let known = self.snapshot.pools.iter().find(|known| known.is_for(&pool));
             if known.map_or(0, |known| known.waiting) != pool.waiting {
                 event.pools.push(pool);
             }

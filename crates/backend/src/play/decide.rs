@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Before this many moves a match can be broken off, and no draw can be offered: both have moved.
-const BOTH_HAVE_MOVED: u32 = 2;
+pub(super) const BOTH_HAVE_MOVED: u32 = 2;
 
 /// Makes a move. `trips` are those of the caller's connection.
 pub async fn play(
@@ -173,6 +173,10 @@ pub(super) fn running<'a>(
     caller: &Caller,
     match_id: MatchId,
 ) -> Result<(&'a Match, &'a AnyGame, u8)> {
+    // A refusal tells the position: not to whom it is kept from.
+    if !live.snapshot.may_watch(Some(caller.account)) {
+        return Err(Code::NotAllowed.into());
+    }
     let known = live.snapshot.current.as_ref().zip(live.game.as_ref());
     let Some((playing, game)) = known.filter(|(playing, _)| playing.id == match_id) else {
         let past = live.snapshot.past.iter().any(|past| past.id == match_id);
@@ -210,5 +214,7 @@ pub(super) fn opponent(playing: &Match, seat: u8) -> u8 {
 }
 
 pub(super) fn ended(playing: &Match, winner: Option<u8>, how: &str, at_ms: i64) -> TableEvent {
-    TableEvent::Ended { match_id: playing.id, result: MatchResult { winner, how: how.to_owned() }, at_ms }
+    let result = MatchResult { winner, how: how.to_owned() };
+    // What it does to ratings is known when it is committed.
+    TableEvent::Ended { match_id: playing.id, result, at_ms, changes: Vec::new() }
 }

@@ -4,23 +4,34 @@ use protocol::{
     AccountId, Code, MatchId, TableId,
     accounts::Person,
     clock::Remaining,
-    lobby::{Entry, First, TableOptions},
+    lobby::{Entry, First, TableOptions, Watch},
     play::{Match, MatchRecord, MatchResult, PlayedMove, Spent},
 };
 
 use crate::{
-    Backend, clock,
+    Backend, Caller, clock,
     error::{Error, Result},
     journal::unsigned,
+    ratings,
 };
 
 /// Matches shown on a person's page.
 const SHOWN: i64 = 20;
 
-/// A match, finished or being played, as its rows tell it.
-pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord> {
+/// A match, finished or being played, as its rows tell it to whoever may see it.
+pub async fn record(backend: &Backend, viewer: Option<&Caller>, match_id: MatchId) -> Result<MatchRecord> {
+    let record = known(backend, match_id).await?;
+    let plays = viewer.is_some_and(|viewer| record.played.seated(viewer.account).is_some());
+    if record.options.watch == Watch::Nobody && !plays {
+        return Err(Code::NotAllowed.into());
+    }
+    Ok(record)
+}
+
+async fn known(backend: &Backend, match_id: MatchId) -> Result<MatchRecord> {
     let row = sqlx::query!(
-        r#"select table_id, game, rules, "time", seed, first, started_at, winner, how from match where id = $1"#,
+        r#"select table_id, game, rules, "time", seed, first, started_at, winner, how, watch, rated
+           from match where id = $1"#,
         match_id.0
     )
     .fetch_optional(&backend.db)
@@ -41,16 +52,20 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
     )
     .fetch_all(&backend.db)
     .await?;
+    let changes = if row.rated { ratings::changes(backend, match_id).await? } else { Vec::new() };
     let unsigned_ms = |ms: Option<i32>| u32::try_from(ms?).ok();
     Ok(MatchRecord {
         table: TableId(row.table_id),
-        // Who might join is of no interest any more: a match's page is open to all.
+        // Who might join is of no interest any more, nor of which series it was.
         options: TableOptions {
             game: row.game,
             rules: row.rules,
             time: serde_json::from_str(&row.time)?,
+            rated: row.rated,
             entry: Entry::Anyone,
             first: First::Random,
+            best_of: 1,
+            watch: Watch::ALL.into_iter().find(|watch| watch.code() == row.watch).unwrap_or(Watch::Nobody),
         },
         played: Match {
             id: match_id,
@@ -75,29 +90,40 @@ pub async fn record(backend: &Backend, match_id: MatchId) -> Result<MatchRecord>
                 .collect(),
             clock: None,
             takeback: None,
+            resumed_at_ms: Vec::new(),
             draw_offer: None,
             result: row.how.map(|how| MatchResult {
                 winner: row.winner.and_then(|winner| u8::try_from(winner).ok()),
                 how,
             }),
+            ratings: changes.iter().map(|change| change.before).collect(),
+            changes,
         },
     })
 }
 
-/// The last matches that a person finished, newest first.
-pub async fn matches(backend: &Backend, account: AccountId) -> Result<Vec<MatchRecord>> {
+/// The last matches that a person finished, newest first: those that all might watch, and the viewer's own.
+pub async fn matches(
+    backend: &Backend,
+    viewer: Option<&Caller>,
+    account: AccountId,
+) -> Result<Vec<MatchRecord>> {
     let ids = sqlx::query_scalar!(
         "select match.id from match join match_player on match_player.match_id = match.id
          where match_player.account_id = $1 and match.ended_at is not null
+           and (match.watch = 'all' or exists (
+               select from match_player as own where own.match_id = match.id and own.account_id = $3
+           ))
          order by match.ended_at desc limit $2",
         account.0,
-        SHOWN
+        SHOWN,
+        viewer.map(|viewer| viewer.account.0)
     )
     .fetch_all(&backend.db)
     .await?;
     let mut records = Vec::with_capacity(ids.len());
     for id in ids {
-        records.push(record(backend, MatchId(id)).await?);
+        records.push(known(backend, MatchId(id)).await?);
     }
     Ok(records)
 }

@@ -2,17 +2,18 @@
 
 use games::{AnyGame, Turn};
 use protocol::{
-    AccountId, Event, MatchId, Position, TableId, Topic,
+    AccountId, Event, MatchId, Position, Problem, TableId, Topic,
     play::{Spent, TableEvent, TableSnapshot},
 };
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 
-use super::{LiveTable, timed};
+use super::{LiveTable, gone, timed};
 use crate::{
     Backend, clock,
     error::{Error, Result},
     journal::{self, Record, Refused, signed},
+    ratings::settle::settle,
 };
 
 /// A decision that is committed.
@@ -20,31 +21,39 @@ use crate::{
 pub struct Committed {
     /// Where the table's stream stands.
     pub position: Position,
+    /// The events' texts, as they are stored and sent.
+    pub bodies: Vec<String>,
     /// When somebody must look at the table again.
     pub deadline: Option<OffsetDateTime>,
     /// Other tables that somebody left by sitting down here.
     pub left: Vec<TableId>,
 }
 
-/// Commits the events that a command causes at a table, with their effect and the command's answer.
+/// Commits the events that a command causes at a table, with their effect and the command's answer. What the
+/// events mean for ratings is found here, and written into them.
 pub async fn commit(
     backend: &Backend,
     live: &LiveTable,
     record: Option<&Record>,
-    events: &[TableEvent],
-    bodies: &[String],
+    events: &mut [TableEvent],
 ) -> Result<Committed, Refused> {
     let at = moment(events).unwrap_or_else(|| backend.clock.now());
     let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
-    if let ([TableEvent::Moved { match_id, ply, notation, clock, .. }], [body], Some(record)) =
-        (events, bodies, record)
-    {
+    if let ([TableEvent::Moved { match_id, ply, notation, clock, .. }], Some(record)) = (&*events, record) {
+        let body = body(&events[0])?;
         let (spent, deadline_ms) =
             clock.and_then(|ticked| timed::ticked(live, ticked, clock::ms(at))).unzip();
-        let deadline = deadline_ms.flatten().map(clock::at_ms);
+        let deadline = match live.snapshot.playing().is_some_and(|playing| playing.clock.is_none()) {
+            // Written once an hour, not with each move.
+            true => live
+                .deadline
+                .filter(|&before| at < before)
+                .or_else(|| Some(clock::at_ms(clock::ms(at) + gone::ABANDONED_MS))),
+            false => deadline_ms.flatten().map(clock::at_ms),
+        };
         let position =
-            append_move(backend, live, record, *match_id, *ply, notation, body, at, deadline, spent).await?;
-        return Ok(Committed { position, deadline, left: Vec::new() });
+            append_move(backend, live, record, *match_id, *ply, notation, &body, at, deadline, spent).await?;
+        return Ok(Committed { position, bodies: vec![body], deadline, left: Vec::new() });
     }
     let mut after = live.snapshot.clone();
     let mut transaction = backend.db.begin().await?;
@@ -52,19 +61,28 @@ pub async fn commit(
     if live.position.offset == 0 {
         journal::found(connection, topic).await?;
     }
-    let position = journal::append(connection, topic, live.position, bodies, at).await?;
+    // First of all, so that no end waits for another while it holds what a third one needs.
+    settle(connection, live, events, at).await?;
+    let bodies = events.iter().map(body).collect::<Result<Vec<_>>>()?;
+    let position = journal::append(connection, topic, live.position, &bodies, at).await?;
     let mut left = Vec::new();
     let mut game = live.playing().map(|(_, game)| game.clone());
-    for event in events {
+    for event in &*events {
         after.apply(event);
-        if let TableEvent::Seated { person, .. } = event {
-            left.extend(leave_others(connection, person.id, table, at).await?);
+        match event {
+            TableEvent::Seated { person, .. } if after.options.time.is_correspondence() => {
+                sit_beside(connection, person.id, table).await?;
+            }
+            TableEvent::Seated { person, .. } => {
+                left.extend(leave_others(connection, person.id, table, at).await?);
+            }
+            _ => {}
         }
         project(connection, live, &after, game.as_mut(), event, at).await?;
     }
     let deadline = deadline_of(backend, &after, at);
     sqlx::query!(
-        "update game_table set game = $2, status = $3, deadline = $4 where id = $1",
+        "update game_table set game = $2, status = $3, deadline = $4, correspondence = $5 where id = $1",
         table.0,
         after.options.game,
         match (&after.current, after.closed) {
@@ -73,7 +91,8 @@ pub async fn commit(
             (Some(current), _) if current.result.is_none() => "playing",
             (Some(_), _) => "over",
         },
-        deadline
+        deadline,
+        after.options.time.is_correspondence()
     )
     .execute(&mut *connection)
     .await?;
@@ -82,7 +101,12 @@ pub async fn commit(
         journal::record(connection, record, topic, position, opened, at).await?;
     }
     transaction.commit().await?;
-    Ok(Committed { position, deadline, left })
+    Ok(Committed { position, bodies, deadline, left })
+}
+
+/// An event as it is stored and sent.
+fn body(event: &TableEvent) -> Result<String> {
+    journal::body(&Event::Table(event.clone()))
 }
 
 /// The time that the events themselves tell, so that rows and events say the same.
@@ -156,7 +180,7 @@ async fn append_move(
 /// What a move cost, as its row has it: the charge and what each seat has left; nothing without a clock.
 fn columns(spent: Option<Spent>) -> [Option<i32>; 3] {
     let Some(Spent { charged_ms, left, .. }) = spent else { return [None; 3] };
-    // A clock holds three hours and some gifts: it never comes near the end of the type.
+    // A clock holds two weeks and some gifts at most: half of what the type does.
     [charged_ms, left.of(0), left.of(1)].map(|ms| Some(i32::try_from(ms).unwrap_or(i32::MAX)))
 }
 
@@ -174,10 +198,12 @@ async fn project(
     match event {
         TableEvent::Opened { options, .. } => {
             sqlx::query!(
-                "insert into game_table (id, game, status, created_at) values ($1, $2, 'open', $3)",
+                "insert into game_table (id, game, status, created_at, correspondence)
+                 values ($1, $2, 'open', $3, $4)",
                 table,
                 options.game,
-                at
+                at,
+                options.time.is_correspondence()
             )
             .execute(connection)
             .await?;
@@ -199,8 +225,8 @@ async fn project(
         }
         TableEvent::Started { match_id, first, seed, .. } => {
             sqlx::query!(
-                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time")
-                 values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+                r#"insert into match (id, table_id, game, rules, seed, first, started_at, "time", watch, rated)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
                 match_id.0,
                 table,
                 live.snapshot.options.game,
@@ -208,7 +234,9 @@ async fn project(
                 signed(*seed)?,
                 i16::from(*first),
                 at,
-                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?
+                serde_json::to_string(&live.snapshot.options.time).map_err(Error::internal)?,
+                live.snapshot.options.watch.code(),
+                live.snapshot.options.rated
             )
             .execute(&mut *connection)
             .await?;
@@ -285,23 +313,55 @@ async fn project(
     Ok(())
 }
 
+/// How many tables of correspondence a person may sit at: more than anybody keeps up with, and few enough
+/// to be listed whole.
+const MOST_CORRESPONDENCE: i64 = 50;
+
+/// Lets a person sit down at a table of correspondence, beside everything else, unless there are too many of
+/// these. The person has the seat already where the number is asked for.
+async fn sit_beside(
+    connection: &mut PgConnection,
+    account: AccountId,
+    table: TableId,
+) -> Result<(), Refused> {
+    one_at_a_time(connection, account).await?;
+    let others = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from seat join game_table on game_table.id = seat.table_id
+           where seat.account_id = $1 and seat.table_id <> $2 and game_table.correspondence
+           and game_table.status in ('open', 'playing')"#,
+        account.0,
+        table.0
+    )
+    .fetch_one(connection)
+    .await?;
+    if others >= MOST_CORRESPONDENCE {
+        let limit = MOST_CORRESPONDENCE.unsigned_abs();
+        return Err(Refused::Error(Problem::new(protocol::Code::TooManyTables).limit(limit).into()));
+    }
+    Ok(())
+}
+
+/// One sitting down at a time for each person.
+async fn one_at_a_time(connection: &mut PgConnection, account: AccountId) -> Result<(), Refused> {
+    sqlx::query!("select id from account where id = $1 for update", account.0).fetch_one(connection).await?;
+    Ok(())
+}
+
 /// Takes a person from every other seat where no match is played, in the transaction in which the
 /// person sits down: nobody waits at two tables. Refuses if a match is being played at one of them.
+/// Correspondence goes on beside it.
 async fn leave_others(
     connection: &mut PgConnection,
     account: AccountId,
     table: TableId,
     at: OffsetDateTime,
 ) -> Result<Vec<TableId>, Refused> {
-    // One sitting down at a time for each person.
-    sqlx::query!("select id from account where id = $1 for update", account.0)
-        .fetch_one(&mut *connection)
-        .await?;
+    one_at_a_time(connection, account).await?;
     let seats = sqlx::query!(
         r#"select seat.table_id, seat.seat, game_table.status,
                   (select count(*) from seat as beside where beside.table_id = seat.table_id) as "seated!"
            from seat join game_table on game_table.id = seat.table_id
-           where seat.account_id = $1 and seat.table_id <> $2
+           where seat.account_id = $1 and seat.table_id <> $2 and not game_table.correspondence
            order by seat.table_id"#,
         account.0,
         table.0
@@ -384,12 +444,13 @@ pub async fn seats_of(db: &PgPool, account: AccountId) -> Result<Vec<TableId>> {
     Ok(rows.into_iter().map(TableId).collect())
 }
 
-/// Whether a person plays in a match that is being played.
+/// Whether a person plays in a match that is being played, at one sitting.
 pub async fn is_playing(db: &PgPool, account: AccountId) -> Result<bool> {
     let playing = sqlx::query_scalar!(
         r#"select exists (
                select from match_player join match on match.id = match_player.match_id
-               where match_player.account_id = $1 and match.ended_at is null
+               join game_table on game_table.id = match.table_id
+               where match_player.account_id = $1 and match.ended_at is null and not game_table.correspondence
            ) as "playing!""#,
         account.0
     )

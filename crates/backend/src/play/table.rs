@@ -6,17 +6,18 @@ use std::{
 };
 
 use bytes::Bytes;
-use games::{AnyGame, GameKind};
+use games::{AnyGame, GameKind, Turn};
 use protocol::{
-    Code, Event, Position, Snapshot, TableId, Topic,
+    Code, Event, Position, Room, Snapshot, TableId, Topic,
     frame::{ServerFrame, Subscribed},
-    lobby::TableSummary,
+    lobby::{Due, TableSummary},
     play::{Match, TableEvent, TableSnapshot},
 };
+use realtime::Close;
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
-use super::store;
+use super::{gone, store, timed};
 use crate::{
     Backend,
     error::{Error, Result},
@@ -54,7 +55,8 @@ impl Tables {
         self.lock().entry(table).or_default().clone()
     }
 
-    /// Forgets tables that nobody uses: not being played at, and nobody listens. Gives how many stay.
+    /// Forgets tables that nobody uses: not being played at, and nobody listens. A move of correspondence may
+    /// be days away, so such a match is read again when it comes. Gives how many stay.
     pub fn sweep(&self, backend: &Backend) -> usize {
         let mut entries = self.lock();
         entries.retain(|&table, entry| {
@@ -64,9 +66,8 @@ impl Tables {
             }
             let Ok(guard) = entry.try_lock() else { return true };
             let idle = guard.as_ref().is_none_or(|live| {
-                live.snapshot.playing().is_none()
-                    && live.deadline.is_none()
-                    && backend.hub.listeners(Topic::Table(table)) == 0
+                let rests = live.snapshot.playing().is_none() && live.deadline.is_none();
+                (rests || live.is_correspondence()) && backend.hub.listeners(Topic::Table(table)) == 0
             });
             !(idle && backend.hub.retire(Topic::Table(table)))
         });
@@ -151,7 +152,9 @@ impl LiveTable {
             self.fold(event);
             backend.hub.publish(topic, self.position, &journal::frame(topic, self.position, body));
             // Who sits down waits no longer. Here, not where the command is: a repeated one has no effect.
-            if let TableEvent::Seated { person, .. } = event {
+            if let TableEvent::Seated { person, .. } = event
+                && !self.is_correspondence()
+            {
                 lobby::pool::leave(backend, person.id);
             }
             if let Some(leaver) = leaver {
@@ -159,13 +162,45 @@ impl LiveTable {
             }
         }
         self.tell_lists(backend);
-        if events.iter().any(|event| !matches!(event, TableEvent::Moved { .. })) {
+        // Who plays by correspondence is elsewhere when a move comes.
+        if self.is_correspondence() || events.iter().any(|event| !matches!(event, TableEvent::Moved { .. })) {
             let summary = self.summary();
             for person in self.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref()) {
                 backend.users.table(backend, person.id, &summary);
             }
         }
+        for event in events {
+            match event {
+                TableEvent::Started { .. } => gone::look(backend, self),
+                TableEvent::Ended { .. } => gone::over(backend, self.snapshot.id),
+                _ => {}
+            }
+        }
+        let closes = |event: &TableEvent| {
+            matches!(
+                event,
+                TableEvent::Seated { .. } | TableEvent::Configured { .. } | TableEvent::Started { .. }
+            )
+        };
+        if events.iter().any(closes) {
+            self.send_strangers_away(backend);
+        }
         backend.timers.set(self.snapshot.id, self.deadline);
+    }
+
+    /// Closes the sockets of those who may not watch any more: they connect again, and are told so.
+    fn send_strangers_away(&self, backend: &Backend) {
+        if self.snapshot.may_watch(None) {
+            return;
+        }
+        let id = self.snapshot.id;
+        let seated = self.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
+        let playing = self.snapshot.current.iter().flat_map(|current| &current.players);
+        let stay: Vec<_> = seated.chain(playing).flat_map(|person| backend.sockets.of(person.id)).collect();
+        let chats = [Room::Table(id), Room::Watchers(id)].map(Topic::Chat);
+        for topic in [Topic::Table(id), Topic::Crowd(id)].into_iter().chain(chats) {
+            backend.hub.close_all_but(topic, &stay, Close::NotAllowed);
+        }
     }
 
     /// Tells the lobby's lists how the table stands.
@@ -176,7 +211,23 @@ impl LiveTable {
     /// What the lists show of the table.
     pub fn summary(&self) -> TableSummary {
         let position = self.game.as_ref().map(AnyGame::position).unwrap_or_default();
-        self.snapshot.summary(&position)
+        let mut summary = self.snapshot.summary(&position);
+        if let Some(playing) = &mut summary.playing {
+            playing.due = self.due();
+        }
+        summary
+    }
+
+    /// Whether each move has days.
+    pub fn is_correspondence(&self) -> bool {
+        self.snapshot.options.time.is_correspondence()
+    }
+
+    /// The move that is awaited, in correspondence.
+    fn due(&self) -> Option<Due> {
+        let (playing, game) = self.playing().filter(|_| self.is_correspondence())?;
+        let Turn::Seat(side) = game.turn() else { return None };
+        Some(Due { seat: playing.seat(side.0), at_ms: timed::deadline_ms(&self.snapshot)? })
     }
 
     /// The `subscribed` frame with the whole state, encoded once for each position.
@@ -212,7 +263,7 @@ impl LiveTable {
         self.snapshot.playing().zip(self.game.as_ref())
     }
 
-    /// What the public list shows: open tables that anyone may find, and matches being played.
+    /// What the public list shows: open tables that anyone may find, and matches that all may watch.
     fn listed(&self) -> Option<TableSummary> {
         use protocol::lobby::Entry;
 
@@ -221,7 +272,10 @@ impl LiveTable {
         let open =
             snapshot.current.is_none() && !snapshot.closed && (1..snapshot.seats.len()).contains(&seated);
         let public = snapshot.options.entry == Entry::Anyone;
-        (public && (open || snapshot.playing().is_some())).then(|| self.summary())
+        // Days may pass between two moves of correspondence: there is nothing to watch.
+        let live = snapshot.playing().is_some() && !self.is_correspondence();
+        let watched = snapshot.options.watch.is_all() && live;
+        (public && (open || watched)).then(|| self.summary())
     }
 
     fn fold(&mut self, event: &TableEvent) {

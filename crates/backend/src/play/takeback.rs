@@ -25,6 +25,9 @@ pub async fn ask_takeback(
 ) -> Result<Ack> {
     change(backend, command.table, Some(record), |live| {
         let (playing, game, seat) = running(live, caller, command.match_id)?;
+        if live.snapshot.options.rated {
+            return Err(Problem::new(Code::NoTakebackWhenRated).current(current(playing, game)).into());
+        }
         if playing.takeback == Some(seat) {
             return Ok(Vec::new());
         }

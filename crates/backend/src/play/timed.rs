@@ -3,7 +3,7 @@
 use games::{AnyGame, Seat};
 use protocol::{
     Ack, Code, Problem, TableId,
-    clock::{Clock, OutOfTime, Rtt, TimeControl, counted_lag},
+    clock::{OutOfTime, Rtt, counted_lag},
     play::{GiveTime, Match, Spent, TableEvent, TableSnapshot, Ticked},
 };
 use time::OffsetDateTime;
@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use super::{
     LiveTable, change,
     decide::{current, ended, opponent, running},
+    gone,
 };
 use crate::{Backend, Caller, clock, error::Result, journal::Record};
 
@@ -43,11 +44,15 @@ pub fn flagged(playing: &Match, game: &AnyGame, seat: u8, at_ms: i64) -> TableEv
     }
 }
 
-/// When the match being played must be looked at: when a flag falls, or when nobody has begun.
+/// When the match being played must be looked at: when a flag falls, when nobody has begun, or without a clock
+/// when both may have left it.
 pub fn deadline_ms(table: &TableSnapshot) -> Option<i64> {
     let playing = table.playing()?;
-    let since_ms = playing.moves.last().map_or(playing.started_at_ms, |made| made.at_ms);
-    falls_or_starts_ms(playing.clock.as_ref()?, since_ms, table.options.time)
+    let since_ms = playing.turn_since_ms();
+    match &playing.clock {
+        Some(clock) => clock.due_at(since_ms),
+        None => Some(since_ms.saturating_add(gone::ABANDONED_MS)),
+    }
 }
 
 /// What a move costs and when the match must be looked at after it. Only the clock is tried out: a match may
@@ -56,17 +61,15 @@ pub fn ticked(live: &LiveTable, ticked: Ticked, at_ms: i64) -> Option<(Spent, Op
     let Ticked { seat, next, lag_ms, left } = ticked;
     let mut clock = live.snapshot.playing()?.clock.clone()?;
     let charged_ms = clock.moved(seat, next, at_ms, lag_ms).ok()?;
-    let deadline_ms = falls_or_starts_ms(&clock, at_ms, live.snapshot.options.time);
-    Some((Spent { seat, charged_ms, left }, deadline_ms))
+    Some((Spent { seat, charged_ms, left }, clock.due_at(at_ms)))
 }
 
-fn falls_or_starts_ms(clock: &Clock, since_ms: i64, time: TimeControl) -> Option<i64> {
-    clock.flags_at().or_else(|| Some(since_ms.saturating_add(i64::from(time.no_start_ms()?))))
-}
-
-/// What has come of the match by its deadline: a fallen flag, or a match that nobody began.
-pub(crate) fn time_is_up(live: &LiveTable, now_ms: i64) -> Vec<TableEvent> {
+/// What has come of the match by its deadline: a fallen flag, a match that nobody began, or one that both left.
+pub(crate) fn time_is_up(backend: &Backend, live: &LiveTable, now_ms: i64) -> Vec<TableEvent> {
     let Some((playing, game)) = live.playing() else { return Vec::new() };
+    if playing.clock.is_none() {
+        return gone::abandoned(backend, live, now_ms);
+    }
     if deadline_ms(&live.snapshot).is_none_or(|deadline_ms| now_ms < deadline_ms) {
         return Vec::new();
     }
@@ -89,9 +92,13 @@ pub async fn give_time(
         // Before the clock runs nobody is short of time.
         let mut clock =
             playing.clock.clone().filter(|clock| clock.running().is_some()).ok_or_else(refused)?;
-        let to = opponent(playing, seat);
-        clock.give(to, protocol::clock::GIFT_MS);
-        Ok(vec![TableEvent::TimeGiven { to, left: clock.all_remaining(backend.clock.now_ms()) }])
+        let (to, at_ms) = (opponent(playing, seat), backend.clock.now_ms());
+        let by_ms = clock.gift_ms(to, at_ms);
+        if by_ms == 0 {
+            return Ok(Vec::new());
+        }
+        clock.give(to, by_ms);
+        Ok(vec![TableEvent::TimeGiven { to, by_ms, left: clock.all_remaining(at_ms) }])
     })
     .await
 }

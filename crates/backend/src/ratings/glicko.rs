@@ -13,7 +13,7 @@ use std::f64::consts::PI;
 const PERIODS_PER_DAY: f64 = 0.21436;
 /// A deviation above this makes a rating provisional (lila, `Glicko.provisionalDeviation`): the true strength
 /// is within 220 points with a probability of 95 %.
-const PROVISIONAL_DEVIATION: f64 = 110.0;
+pub const PROVISIONAL_DEVIATION: f64 = 110.0;
 /// Below this a rating would hardly move any more, however the player changes (lila, `Glicko.minDeviation`).
 const LEAST_DEVIATION: f64 = 45.0;
 /// Nobody is less known than a newcomer (step 1).
@@ -32,6 +32,10 @@ const TOLERANCE: f64 = 0.000_001;
 /// Steps towards the volatility at most. Thirty are enough for the strangest results; what is not a number must
 /// not loop forever.
 const MOST_STEPS: usize = 100;
+
+/// What a day without games adds to the square of a deviation, in points, for a volatility of 1 (step 6): for
+/// questions about many players at once, which are asked of the database.
+pub const GROWTH_A_DAY: f64 = SCALE * SCALE * PERIODS_PER_DAY;
 
 /// How much the volatility may change: the paper's tau, reasonable from 0.3 to 1.2. Lichess found 0.75.
 pub const TAU: f64 = 0.75;

@@ -1,14 +1,15 @@
 //! Random games and hostile texts for the laws: the same on every run.
 
+use super::TIMES;
 use crate::{AnyGame, GameKind, Turn};
 
 /// More than the longest game that any rules allow to be played at random.
 const MOST_PLIES: usize = 10_000;
 
-/// Calls a check with the state at every ply of fifty random games of each kind, the end included.
+/// Calls a check with the state at every ply of fifty random games of each kind, or of more, the end included.
 pub fn each_ply(mut check: impl FnMut(&AnyGame, &mut SplitMix)) {
     for &kind in GameKind::ALL {
-        for seed in 0..50 {
+        for seed in 0..50 * TIMES {
             playout(kind, seed, &mut check);
         }
     }

@@ -93,6 +93,11 @@ impl TimeControl {
         *self == Self::None
     }
 
+    /// Whether each move has days: nobody has to be there, and one person plays many such matches.
+    pub fn is_correspondence(&self) -> bool {
+        matches!(self, Self::Days { .. })
+    }
+
     /// Refuses what is out of bounds: `invalid_field` with the limit, `invalid_choice` for the days. The
     /// pointer begins at the control.
     pub fn check(self) -> Result<(), Problem> {

@@ -1,6 +1,7 @@
 //! Sequences worked out by hand, the tables of the controls, and what the parts of this folder share.
 
 mod controls;
+mod days;
 mod laws;
 mod random;
 mod reference;

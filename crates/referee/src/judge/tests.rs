@@ -114,3 +114,26 @@ fn every_level_of_every_game_makes_a_legal_move() {
     let thought = Thought { course: course("chess", ""), level: "dragon".to_owned(), seed: 1 };
     assert_eq!(Referee::default().choose(&thought), None);
 }
+
+#[test]
+fn a_match_may_begin_from_any_position() {
+    let from = |position: &str, moves: &str| Course {
+        position: position.to_owned(),
+        ..course("tic-tac-toe", moves)
+    };
+    let mut referee = Referee::default();
+    let start = referee.view(&from("XX.OO.... X", "")).unwrap();
+    assert_eq!((start.board.pieces.len(), start.turn, start.texts.len()), (4, Some(0), 0));
+    let won = referee.view(&from("XX.OO.... X", "c3")).unwrap();
+    assert_eq!(won.over.unwrap().winner, Some(0));
+    // The same moves from elsewhere are another match.
+    assert_eq!(referee.view(&from("", "c3")).unwrap().board.pieces.len(), 1);
+    assert_eq!(referee.view(&from("nowhere", "c3")), None);
+}
+
+#[test]
+fn a_course_from_the_set_up_is_written_without_a_position() {
+    let written = serde_json::to_string(&course("chess", "e2e4")).unwrap();
+    assert!(!written.contains("position"), "{written}");
+    assert_eq!(serde_json::from_str::<Course>(&written).unwrap(), course("chess", "e2e4"));
+}

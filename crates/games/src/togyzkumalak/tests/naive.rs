@@ -2,7 +2,7 @@
 //! with the others over many games. No published counts of move sequences are known for this game.
 
 use super::*;
-use crate::checks::perft;
+use crate::checks::{TIMES, perft};
 
 /// How often random play met each clause.
 #[derive(Default)]
@@ -202,7 +202,7 @@ fn follow_stones(game: &mut Togyzkumalak, mv: Pit) {
 fn random_games_go_by_the_naive_rules_too() {
     let mut met = Met::default();
     let mut random = Random(1);
-    for _ in 0..2_000 {
+    for _ in 0..2_000 * TIMES {
         let mut counts = Counts::START;
         let mut naive = Naive::of(&counts);
         while !naive.ended {
@@ -271,7 +271,8 @@ fn every_stone_is_followed_through_random_games() {
 #[test]
 fn perft_counts_what_the_naive_rules_count() {
     let start = Togyzkumalak::new(&Standard, 0);
-    for depth in 1..=5 {
+    let deepest = if TIMES > 1 { 7 } else { 5 };
+    for depth in 1..=deepest {
         assert_eq!(perft(&start, depth), Naive::of(start.counts()).perft(depth), "depth {depth}");
     }
 }

@@ -7,6 +7,9 @@ use crate::clock::{GIFT_MS, OUTAGE_BONUS_MS, OutOfTime};
 const CONTROLS: [(u32, u32); 10] =
     [(15, 0), (30, 0), (0, 1), (60, 0), (60, 1), (180, 0), (180, 2), (600, 5), (1_800, 20), (10_800, 180)];
 
+/// How many times as many matches `make test-deep` counts.
+const TIMES: usize = if option_env!("DEEP_TESTS").is_some() { 10 } else { 1 };
+
 /// A clock beside the sums that it must agree with.
 struct Ledger {
     clock: Clock,
@@ -137,7 +140,7 @@ impl Ledger {
 fn time_is_conserved_by_seat_whatever_happens() {
     let mut random = SplitMix(1);
     let (mut steps, mut flags) = (0, 0);
-    for round in 0..2_000 {
+    for round in 0..2_000 * TIMES {
         let (base_s, increment_s) = CONTROLS[round % CONTROLS.len()];
         let mut ledger = Ledger::new(control(base_s, increment_s));
         for _ in 0..100 {

@@ -14,8 +14,8 @@ const TRIP_MS: f64 = 300.0;
 const JITTER_MS: f64 = 150.0;
 /// How often the server measures the round trip of a player.
 const PING_EVERY_MS: f64 = 3_000.0;
-/// How many moves are made with each control.
-const MOVES: usize = 10_000;
+/// How many moves are made with each control; ten times as many by `make test-deep`.
+const MOVES: usize = if option_env!("DEEP_TESTS").is_some() { 100_000 } else { 10_000 };
 /// How many moves a player makes in a match.
 const MOVES_OF_A_PLAYER: usize = 60;
 

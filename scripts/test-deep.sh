@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# What takes minutes and seldom changes: the published counts of hundreds of millions of moves, ten times as
+# many random matches for the laws of the games, the computer players and the clocks. Optimized builds.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+logs=$ROOT/target/test-deep
+mkdir -p "$logs"
+export STEPS_FILE=$logs/steps
+: >"$STEPS_FILE"
+
+main() {
+  trap finish EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  scripts/setup.sh run
+  step 'Compiling the counts' 'first time 1 minute' cargo build --release --package games --example counts
+  step 'Counting moves beside published tables' 'about 2 minutes' logged target/release/examples/counts deep
+
+  # Read while the tests are compiled; nothing but how much they try depends on it.
+  export DEEP_TESTS=1
+  step 'Compiling the tests' 'first time 3 minutes' deep_tests --no-run
+  step 'The laws of all games, and the computer players' 'about 5 minutes' deep_tests -- --skip clock::
+  step 'The clocks over a bad network, in simulated time' 'about 1 minute' \
+    deep_tests --lib clock:: -- --nocapture --test-threads 1
+}
+
+# Always the same packages: with others cargo would choose other features and compile again.
+deep_tests() {
+  cargo test --release --package games --package bots --package protocol "$@"
+}
+
+logged() {
+  "$@" 2>&1 | tee "$logs/counts.log"
+}
+
+finish() {
+  local status=$?
+  print_steps
+  say
+  if [[ -f $logs/counts.log ]]; then tail -1 "$logs/counts.log"; fi
+  if ((status == 0)); then say 'Everything passed.'; else say "FAILED (exit status $status)."; fi
+  exit "$status"
+}
+
+main
