@@ -32,6 +32,13 @@ export const COURSES: Course[] = [
   },
 ]
 
+/** One match of every game. */
+export const ALL_COURSES: Course[] = [
+  { game: 'Tic-tac-toe', moves: touched('a3 a1 b3 b1 c3'), end: 'A full line' },
+  { game: 'Connect four', moves: touched('4 3 4 3 4 3 4'), end: 'A full line' },
+  ...COURSES,
+]
+
 /** Two guests at a table of a game with the match begun, in the order of their turns. */
 export async function seated(one: Page, other: Page, game: Game, time?: string): Promise<[Page, Page]> {
   const host = await enterAsGuest(one)

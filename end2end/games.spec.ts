@@ -1,21 +1,27 @@
-// Every game from its set-up to its end, in two browsers: by mouse, by nothing but the keyboard, by
-// drawing pieces along, and by writing the moves.
+// Every game from its set-up to its end, in two browsers and on time: by mouse, by nothing but the keyboard,
+// by drawing pieces along, and by writing the moves.
 
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { COURSES, place, seated, steps } from './courses'
+import { ALL_COURSES, COURSES, place, seated, steps } from './courses'
 import { press, write } from './hands'
 import { expectState, region, word } from './people'
 
-for (const course of COURSES) {
+for (const course of ALL_COURSES) {
   for (const manner of ['mouse', 'keyboard'] as const) {
-    test(`${course.game} is played to its end by ${manner}`, async ({ visit }) => {
-      const players = await seated(await visit({ manner }), await visit({ manner }), course.game)
-      for (const [page, gesture] of steps(players, course)) {
+    test(`${course.game} is played to its end on time by ${manner}`, async ({ visit }) => {
+      const players = await seated(await visit({ manner }), await visit({ manner }), course.game, '15+10')
+      for (const [ply, [page, gesture]] of steps(players, course).entries()) {
         await expectState(page, 'Your turn')
+        // It runs from the second player's first move on.
+        await expect(page.locator('.clock.is-running')).toHaveCount(ply < 2 ? 0 : 1)
         for (const target of gesture) await press(place(page, target))
       }
-      for (const page of players) await expect(page.getByText(word(page, course.end))).toBeVisible()
+      for (const page of players) {
+        await expect(page.getByText(word(page, course.end))).toBeVisible()
+        await expect(page.locator('.clock')).toHaveCount(2)
+        await expect(page.locator('.clock.is-running')).toHaveCount(0)
+      }
     })
   }
 }

@@ -18,6 +18,8 @@ mod moves;
 mod own;
 mod page;
 mod pass;
+mod plan;
+mod planned;
 mod practice;
 mod rating;
 mod replay;

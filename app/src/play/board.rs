@@ -44,6 +44,10 @@ pub struct Drawn {
     pub last_pieces: Vec<u32>,
     /// The moves that the viewer may make; none for a watcher.
     pub moves: Vec<LegalMove>,
+    /// Whether these are moves that can only be planned yet.
+    pub is_plan: bool,
+    /// The targets of the moves that the viewer plans.
+    pub planned: Vec<String>,
 }
 
 impl Drawn {
@@ -51,7 +55,14 @@ impl Drawn {
     pub fn still(view: View, side: u8) -> Self {
         let (last_targets, last_pieces) =
             view.last.map(|last| (last.targets, last.pieces)).unwrap_or_default();
-        Self { board: view.board.seen_by(Seat(side)), last_targets, last_pieces, moves: Vec::new() }
+        Self {
+            board: view.board.seen_by(Seat(side)),
+            last_targets,
+            last_pieces,
+            moves: Vec::new(),
+            is_plan: false,
+            planned: Vec::new(),
+        }
     }
 
     /// A game as a side sees it, for playing.
@@ -150,6 +161,7 @@ pub fn BoardView(
             aria-label=move || t_string!(i18n, games.board)
             aria-readonly=move || drawn.read().moves.is_empty().then_some("true")
             aria-disabled=move || (!awake.get()).then_some("true")
+            data-plan=move || drawn.read().is_plan.then_some("true")
             data-drag=move || {
                 let drawn = drawn.read();
                 let held = !gesture::begun(&drawn.moves, &touched.read()).is_empty();
@@ -198,6 +210,10 @@ impl Places {
         gesture::begun(&self.drawn.read().moves, &self.touched.read()).contains(&target.id)
     }
 
+    fn is_planned(self, target: &Target) -> bool {
+        self.drawn.read().planned.contains(&target.id)
+    }
+
     fn is_tab_stop(self, target: &Target) -> bool {
         self.tab_stop.read().as_ref() == Some(&target.id)
     }
@@ -220,11 +236,13 @@ fn Place(target: Target, places: Places, on_touch: Callback<String>) -> impl Int
             class:is-legal=move || places.is_legal(&target.read_value())
             class:is-begun=move || places.is_begun(&target.read_value())
             class:is-last=move || places.is_last(&target.read_value())
+            class:is-planned=move || places.is_planned(&target.read_value())
             tabindex=move || if places.is_tab_stop(&target.read_value()) { "0" } else { "-1" }
             aria-label=move || names::name(i18n, &places.drawn.read().board, &target.read_value())
             aria-description=move || {
                 let target = target.read_value();
-                names::description(i18n, &places.drawn.read().board, &target, places.is_last(&target))
+                let state = (places.is_last(&target), places.is_planned(&target));
+                names::description(i18n, &places.drawn.read().board, &target, state)
             }
             aria-selected=move || places.is_begun(&target.read_value()).then_some("true")
             on:click=move |_| on_touch.run(id())

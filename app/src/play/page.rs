@@ -12,6 +12,7 @@ use super::{
     game_name,
     gone::GoneNotice,
     moves::Moves,
+    planned::Planned,
     seats::Seats,
     series::SeriesLine,
     status::{Announcer, StatusLine},
@@ -59,6 +60,7 @@ pub fn Table(
                 <StatusLine store />
                 <SeriesLine store />
                 <GoneNotice store />
+                <Planned store />
                 <Terms store />
                 <Actions store />
                 <Moves store />

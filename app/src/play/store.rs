@@ -3,17 +3,19 @@
 
 use std::sync::Arc;
 
-use games::Piece;
+use games::{Piece, Seat};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     AccountId, At, Command, Event, Problem, TableId, Topic,
     accounts::Person,
+    clock::TimeControl,
     play::{Play, TableEvent, TableSnapshot},
 };
 use referee::View;
 
 use super::{
     board::Drawn,
+    plan::{self, Gesture},
     rules::use_rules,
     shown::{self, PendingMove, Standing, standing},
 };
@@ -40,6 +42,8 @@ pub struct TableStore {
     pub refused: ReadSignal<Option<Problem>>,
     live: Live,
     pending: RwSignal<Option<PendingMove>>,
+    /// The moves that are made when one's turn comes, in their order.
+    plans: RwSignal<Vec<Gesture>>,
     sending: StoredValue<Vec<Command>>,
     /// Since when one has the turn, by the browser's steady clock.
     turn_since_ms: StoredValue<Option<f64>>,
@@ -91,6 +95,7 @@ impl TableStore {
             refused: followed.refused(),
             live: use_live(),
             pending,
+            plans: RwSignal::new(Vec::new()),
             sending: StoredValue::default(),
             turn_since_ms: StoredValue::new(None),
         };
@@ -99,6 +104,7 @@ impl TableStore {
             ply.track();
             store.turn_since_ms.set_value(store.is_my_turn().then(browser::steady_ms));
         });
+        Effect::new(move |_| store.make_planned());
         store
     }
 
@@ -165,10 +171,54 @@ impl TableStore {
         let shown = self.shown.get()?;
         let near = self.near_seat();
         let side = self.table.read().current.as_ref().map_or(0, |played| played.side(near));
-        Some(match self.is_my_turn() {
-            true => Drawn::playable(shown, side),
-            false => Drawn::still(shown, side),
-        })
+        if self.is_my_turn() {
+            return Some(Drawn::playable(shown, side));
+        }
+        if !self.can_plan() {
+            return Some(Drawn::still(shown, side));
+        }
+        let planned = self.plans.read();
+        let moves = plan::plans(&shown.board, Seat(side), &shown.moves, &planned);
+        Some(Drawn { moves, is_plan: true, planned: planned.concat(), ..Drawn::still(shown, side) })
+    }
+
+    /// The moves that are planned, each as its targets. Reactive.
+    pub fn planned(self) -> Vec<Gesture> {
+        self.plans.get()
+    }
+
+    /// Whether moves can be planned: by a player who waits for the other, where a clock runs. Reactive.
+    fn can_plan(self) -> bool {
+        let is_live = matches!(self.table.read().options.time, TimeControl::Clock { .. });
+        is_live && self.is_playing() && self.player().is_some() && !self.is_my_turn()
+    }
+
+    /// Forgets what was planned.
+    pub fn forget_plans(self) {
+        self.plans.set(Vec::new());
+    }
+
+    /// Makes the next planned move once it is one's turn. At the first that cannot be made the others go too:
+    /// they were meant for another position.
+    fn make_planned(self) {
+        if self.plans.read().is_empty() {
+            return;
+        }
+        if !self.is_playing() {
+            return self.forget_plans();
+        }
+        if !self.is_my_turn() {
+            return;
+        }
+        let moves = self.shown.get_untracked().map(|shown| shown.moves).unwrap_or_default();
+        let mut plans = self.plans.get_untracked();
+        match plan::found(&moves, &plans.remove(0)) {
+            Some(legal) => {
+                self.plans.set(plans);
+                self.play(legal.notation.clone());
+            }
+            None => self.forget_plans(),
+        }
     }
 
     /// The piece that stands for what a seat plays. Reactive.
@@ -184,9 +234,13 @@ impl TableStore {
         player.map(|player| player.name.clone()).unwrap_or_default()
     }
 
-    /// Makes a move: at once on the board, and taken back if the server refuses it.
+    /// Makes a move: at once on the board, and taken back if the server refuses it. Before one's turn it is
+    /// planned.
     pub fn play(self, notation: String) {
         if !self.is_my_turn_untracked() {
+            if untrack(|| self.can_plan()) {
+                self.plans.update(|plans| plans.push(plan::gesture(&notation)));
+            }
             return;
         }
         let Some(played) = self.table.read_untracked().current.clone() else { return };

@@ -69,9 +69,18 @@ fn side(i18n: I18n, seat: u8) -> &'static str {
     }
 }
 
-/// What more there is to say of a place: the discs of a column, and that the last move was there.
-pub fn description(i18n: I18n, board: &Board, target: &Target, is_last: bool) -> Option<String> {
+/// What more there is to say of a place: the discs of a column, that the last move was there, and that one is
+/// planned.
+pub fn description(
+    i18n: I18n,
+    board: &Board,
+    target: &Target,
+    (is_last, is_planned): (bool, bool),
+) -> Option<String> {
     let mut parts = Vec::new();
+    if is_planned {
+        parts.push(t_string!(i18n, games.planned).to_owned());
+    }
     if is_last {
         parts.push(t_string!(i18n, games.last_move).to_owned());
     }

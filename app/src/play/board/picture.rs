@@ -59,7 +59,7 @@ fn in_words(locale: Locale, drawn: &Drawn) -> String {
         let said = board.targets.iter().filter(|target| is_worth_saying(board, target)).map(|target| {
             let name = names::name(i18n, board, target);
             let is_last = drawn.last_targets.last() == Some(&target.id);
-            match names::description(i18n, board, target, is_last) {
+            match names::description(i18n, board, target, (is_last, false)) {
                 Some(more) => format!("{name}; {more}"),
                 None => name,
             }
