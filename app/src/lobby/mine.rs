@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::memory;
 use crate::{
     accounts::visitor,
+    codec::JsonText,
     live::{Live, follow, on_event, use_live},
     server,
 };
@@ -44,7 +45,8 @@ pub fn provide_mine() {
     let go =
         Callback::new(move |table: TableId| navigate(&format!("/table/{table}"), NavigateOptions::default()));
     let topic = visitor().map(|person| Topic::User(person.id));
-    let Seed { mine: seed, now_ms } = SharedValue::new(server::seed).into_inner();
+    let Seed { mine: seed, now_ms } =
+        SharedValue::<_, JsonText>::new_with_encoding(server::seed).into_inner();
     let state = match topic {
         Some(topic) => follow::<UserSnapshot>(topic, seed).state(),
         None => RwSignal::new(None).read_only(),

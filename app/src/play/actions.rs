@@ -58,28 +58,31 @@ pub fn Actions(store: TableStore) -> impl IntoView {
     }
 }
 
+/// The button that sends a command of the table, where the connection stands.
+pub fn command_button(store: TableStore, text: TextProp, command: Command) -> AnyView {
+    let awake = store.live().awake();
+    view! {
+        <button
+            type="button"
+            class="button"
+            aria-disabled=move || (!awake.get()).then_some("true")
+            on:click=move |_| store.send(command.clone())
+        >
+            {move || text.get().into_owned()}
+        </button>
+    }
+    .into_any()
+}
+
 /// Abort, resign and the offers of a draw.
 #[component]
 fn MatchActions(store: TableStore, match_id: MatchId, seat: u8) -> impl IntoView {
     let i18n = use_i18n();
     let table = store.id;
-    let awake = store.live().awake();
     let may_abort = Memo::new(move |_| store.table.read().playing().is_none_or(|played| played.ply() <= 1));
     let offer = Memo::new(move |_| store.table.read().playing().and_then(|played| played.draw_offer));
     let other = move || store.player_name(u8::from(seat == 0));
-    let button = move |text: TextProp, command: Command| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                aria-disabled=move || (!awake.get()).then_some("true")
-                on:click=move |_| store.send(command.clone())
-            >
-                {move || text.get().into_owned()}
-            </button>
-        }
-        .into_any()
-    };
+    let button = move |text: TextProp, command: Command| command_button(store, text, command);
     let draw = move || match (may_abort.get(), offer.get()) {
         (true, _) => {
             let text = move || t_string!(i18n, play.abort);

@@ -8,7 +8,7 @@ use protocol::{
     play::{Away, ClaimDraw, ClaimWin, CrowdSnapshot},
 };
 
-use super::store::TableStore;
+use super::{actions::command_button, store::TableStore};
 use crate::{
     live::{Followed, follow},
     texts::{t_string, use_i18n},
@@ -50,20 +50,7 @@ pub fn GoneNotice(store: TableStore) -> impl IntoView {
             (_, None) => t_string!(i18n, gone.opponent_claims_in, time = time),
         })
     };
-    let awake = store.live().awake();
-    let button = move |text: TextProp, command: Command| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                aria-disabled=move || (!awake.get()).then_some("true")
-                on:click=move |_| store.send(command.clone())
-            >
-                {move || text.get().into_owned()}
-            </button>
-        }
-        .into_any()
-    };
+    let button = move |text: TextProp, command: Command| command_button(store, text, command);
     let is_due = Memo::new(move |_| seconds.get() == Some(0));
     let claims = move || {
         let match_id = may_claim.get().filter(|_| is_due.get())?;

@@ -17,7 +17,7 @@ use super::{
     variant_name,
 };
 use crate::{
-    server,
+    codec, server,
     texts::{t_string, use_i18n},
 };
 
@@ -166,7 +166,7 @@ fn keep_over_reloads(local: LocalGame, turns: RwSignal<bool>, name: String) -> R
             return;
         }
         if !is_ready.get_untracked() {
-            let before = kept(&name).and_then(|text| serde_json::from_str::<Kept>(&text).ok());
+            let before = kept(&name).and_then(|text| codec::read::<Kept>(text.as_bytes()).ok());
             if let Some(before) = before {
                 turns.set(before.turns);
                 local.resume(before.course);
