@@ -70,14 +70,15 @@ finish() {
   stop_postgres
   print_steps
   say
-  if [[ -f $logs/unit.log ]]; then grep -E '^ *Summary \[|^test result:' "$logs/unit.log" || true; fi
+  if [[ -f $logs/unit.log ]]; then grep -E '^ *Summary \[|^ *(FAIL|TIMEOUT|SIG[A-Z]+) \[|^test result:' "$logs/unit.log" | uniq || true; fi
   if [[ -f $logs/counts.log ]]; then tail -1 "$logs/counts.log"; fi
   if [[ -f $logs/e2e.log ]]; then playwright_result; fi
   if ((status == 0)); then say 'Everything passed.'; else say "FAILED (exit status $status)."; fi
   exit "$status"
 }
 
-# Playwright closes with one line for each outcome; this is all of them in one.
+# Playwright closes with one line for each outcome; this is all of them in one, then what failed and why: of
+# a run elsewhere often nothing but the end is kept.
 playwright_result() {
   awk '
     $2 == "passed" { passed += $1 }
@@ -86,6 +87,8 @@ playwright_result() {
     $2 == "skipped" || ($2 == "did" && $3 == "not" && $4 == "run") { skipped += $1 }
     END { printf "Playwright: %d passed, %d failed, %d skipped\n", passed, failed, skipped }
   ' "$logs/e2e.log"
+  grep -E '^ +[0-9]+\) \[|^ +(Error|TimeoutError|Expected|Received|Locator)\b|^ +Test timeout|^ +> [0-9]+ \|' "$logs/e2e.log" |
+    head -40 | cut -c1-160 || true
 }
 
 main
