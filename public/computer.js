@@ -1,5 +1,5 @@
 // Lets a computer player think beside the page. The first message says where the rules are; each further
-// one is a question with its number, which the answer bears too.
+// one is what to think about with its number, which the answer bears too.
 
 let rules
 
@@ -11,6 +11,6 @@ onmessage = async ({ data }) => {
     })
     return
   }
-  const { ask } = await rules
-  postMessage([data.number, ask(data.question)])
+  const { choose } = await rules
+  postMessage([data.number, choose(data.thought)])
 }

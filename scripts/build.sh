@@ -5,11 +5,9 @@
 # others together. The names in the site are those that Leptos looks for:
 #
 #   target/site/pkg/oyinline.HASH.js, .wasm, .css   (target/site-dev in development)
-#   target/site/pkg/split_*.HASH.wasm, chunk_*      the parts that some pages fetch (app/src/parts.rs)
-#   target/site/rules/referee.js, referee_bg.wasm   the rules, loaded where a board is
-#   target/site/rules/chess.js, chess_bg.wasm       the same with chess, loaded where it is played
-#   target/site/rules/computer.js, computer_bg.wasm the rules with the computer players, loaded by a worker
-#   target/release/hash.txt                         the three hashes, beside the server's program
+#   target/site/pkg/split_*.HASH.wasm, chunk_*      the parts that pages fetch as needed (app/src/parts.rs)
+#   target/site/computer/computer*                  the computer players, loaded by a worker
+#   target/release/hash.txt                         the hashes, beside the server's program
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -29,8 +27,10 @@ work=$ROOT/target/site-work/$kind
 mkdir -p "$work" "$programs"
 
 main() {
-  step "Compiling the browser's side" "$(expect 'first time 4 minutes' 'first time 3 minutes')" compile_browser_side
-  step 'Compiling the rules for the browser' "$(expect '20 seconds' '1 minute')" compile_rules
+  step "Compiling the browser's side" "$(expect 'first time 4 minutes' 'first time 3 minutes')" compile_for_browser frontend
+  # By itself: together with the page's side, cargo would give that side the computer players as well.
+  step 'Compiling the computer players for the browser' "$(expect '20 seconds' '1 minute')" \
+    compile_for_browser computer-module
   refresh wasm wasm_key 'Making the WebAssembly modules' "$(expect '2 seconds' '40 seconds')" make_modules
   refresh style style_key 'Making the style sheet' '1 second' make_style
   if [[ ! -d $site ]]; then rm -f "$work/site.key"; fi
@@ -64,8 +64,7 @@ compiled_module() {
 }
 
 wasm_key() {
-  printf '%s %s %s %s %s %s %s %s' "$(sha256sum <"$(compiled_module frontend)")" \
-    "$(sha256sum <"$(compiled_module referee_module)")" "$(sha256sum <"$(compiled_module chess_module)")" \
+  printf '%s %s %s %s %s %s' "$(sha256sum <"$(compiled_module frontend)")" \
     "$(sha256sum <"$(compiled_module computer_module)")" "$(wasm-bindgen --version)" "$(tools_key)" \
     "$(sha256sum <.tools/bin/wasm-split-cli)" "$(sha256sum <scripts/parts.mjs)"
 }
@@ -75,7 +74,7 @@ style_key() {
 }
 
 site_key() {
-  printf '%s %s %s' "$(fingerprint public "$work/pkg" "$work/rules" "$work/oyinline.css")" "$(tools_key)" \
+  printf '%s %s %s' "$(fingerprint public "$work/pkg" "$work/computer" "$work/oyinline.css")" "$(tools_key)" \
     "$(sha256sum <scripts/compress.mjs)"
 }
 
@@ -86,35 +85,22 @@ tools_key() {
 # --- The steps ---
 
 # The options are cargo-leptos's own, so that `cargo leptos watch` finds the same cache.
-compile_browser_side() {
-  compile_for_browser frontend
-}
-
-# Each by itself: together with the page's side, cargo would give that side the rules as well.
-compile_rules() {
-  compile_for_browser referee-module
-  compile_for_browser chess-module
-  compile_for_browser computer-module
-}
-
 compile_for_browser() {
   cargo build --package="$1" --lib --target-dir=target/front --target=wasm32-unknown-unknown \
     --profile="$wasm_profile"
 }
 
 make_modules() {
-  rm -rf "$work/pkg" "$work/parts" "$work/rules"
+  rm -rf "$work/pkg" "$work/parts" "$work/computer"
   wasm-split-cli --target web --out-name oyinline "$(compiled_module frontend)" "$work/parts"
   # The parts name what they take from the rest.
   make_module oyinline "$work/parts/oyinline.wasm" "$work/pkg" --keep-lld-exports --no-demangle
   rm "$work/parts/oyinline.wasm"
   mv "$work/parts"/* "$work/pkg"
-  make_module referee "$(compiled_module referee_module)" "$work/rules"
-  make_module chess "$(compiled_module chess_module)" "$work/rules"
-  make_module computer "$(compiled_module computer_module)" "$work/rules"
+  make_module computer "$(compiled_module computer_module)" "$work/computer"
   if [[ $kind == release ]]; then
     local module
-    for module in "$work/pkg"/*.wasm "$work/rules"/*.wasm; do optimize_module "$module"; done
+    for module in "$work/pkg"/*.wasm "$work/computer"/*.wasm; do optimize_module "$module"; done
   fi
   node scripts/parts.mjs "$work/pkg" oyinline >"$work/pkg.hash"
 }
@@ -142,9 +128,9 @@ make_site() {
   # Scripts that crates bring along are there too, in the folder by which the glue imports them.
   cp -R "$work/pkg" "$new"
   cp "$work/oyinline.css" "$new/pkg/oyinline.$css.css"
-  # Named without a hash: pages ask for them with one. Those of `make watch` may be there already.
-  rm -rf "$new/rules"
-  cp -R "$work/rules" "$new"
+  # Named without a hash: pages ask for it with one. That of `make watch` may be there already.
+  rm -rf "$new/computer"
+  cp -R "$work/computer" "$new"
   if [[ $kind == release ]]; then node scripts/compress.mjs "$new"; fi
 
   printf '%s: %s\n' js "$pkg" wasm "$pkg" split "$pkg" manifest "$pkg" css "$css" >"$work/hash.txt"

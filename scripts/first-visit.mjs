@@ -26,18 +26,16 @@ async function together(paths) {
 
 const part = (name) => needs[name].map((file) => join(pkg, `${file}.wasm`))
 const lobby = [join(pkg, main)]
-const rules = [join(site, 'rules', 'referee_bg.wasm')]
-const chess = [join(site, 'rules', 'chess_bg.wasm')]
-const computer = [join(site, 'rules', 'computer_bg.wasm')]
+const computer = [join(site, 'computer', 'computer_bg.wasm')]
 const visits = [
   ['the lobby', lobby],
-  ['the lobby, with boards of matches in it', [...lobby, ...rules]],
-  [`the lobby and a board (goal ${GOAL})`, [...lobby, ...part('table'), ...rules]],
-  ['the lobby and a board of chess', [...lobby, ...part('table'), ...chess]],
-  ['the lobby and a finished match', [...lobby, ...part('study'), ...rules]],
-  ['a match against the computer', [...lobby, ...part('study'), ...rules, ...computer]],
+  ['the lobby, with boards of matches in it', [...lobby, ...part('rules')]],
+  [`the lobby and a board (goal ${GOAL})`, [...lobby, ...part('table'), ...part('rules')]],
+  ['the lobby and a board of chess', [...lobby, ...part('table'), ...part('chess')]],
+  ['the lobby and a finished match', [...lobby, ...part('study'), ...part('rules')]],
+  ['a match against the computer', [...lobby, ...part('study'), ...part('rules'), ...computer]],
   ['settings or a person', [...lobby, ...part('papers')]],
-  ['everything there is', [...lobby, ...Object.keys(needs).flatMap(part), ...rules, ...chess, ...computer]],
+  ['everything there is', [...lobby, ...Object.keys(needs).flatMap(part), ...computer]],
 ]
 console.log('\n     bytes  WebAssembly under brotli, first visit to')
 for (const [name, paths] of visits) {

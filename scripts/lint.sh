@@ -16,7 +16,4 @@ step "Checking the benchmark's count of moves with clippy" '10 seconds' \
 # The app is checked with `hydrate` here, as a dependency of `frontend`, and with `ssr` above.
 step "Checking the browser's side with clippy" 'first time 4 minutes' \
   browser_side frontend
-# By itself, as it is built: together with the pages, cargo would give them the rules as well.
-step 'Checking the rules for the browser with clippy' '30 seconds' browser_side referee-module
-step 'Checking chess for the browser with clippy' '10 seconds' browser_side chess-module
 step 'Checking the computer players for the browser with clippy' '30 seconds' browser_side computer-module

@@ -133,7 +133,7 @@ pub async fn headers(State(ours): State<Ours>, request: Request, next: Next) -> 
     }
     // Addresses of built files carry a hash of their content; fonts never change under their name.
     let is_for_good =
-        |path: &str| ["/pkg/", "/rules/", "/fonts/"].iter().any(|folder| path.starts_with(folder));
+        |path: &str| ["/pkg/", "/computer/", "/fonts/"].iter().any(|folder| path.starts_with(folder));
     let cache = match path.as_str() {
         path if is_ok && is_for_good(path) => "public, max-age=31536000, immutable",
         path if is_ok && path.rsplit('/').next().is_some_and(|name| name.contains('.')) => {

@@ -1,11 +1,11 @@
 //! The server: HTTP and sockets in front of `backend` and the pages of `app`. No business rules.
 
+pub mod computer;
 pub mod export;
 pub mod forms;
 pub mod guard;
 pub mod health;
 mod mine;
-pub mod modules;
 pub mod picture;
 pub mod problem;
 pub mod request;

@@ -1,11 +1,11 @@
 //! What every handler can ask for.
 
-use app::server::Modules;
+use app::server::ComputerModule;
 use axum::extract::FromRef;
 use backend::Backend;
 use leptos::{config::LeptosOptions, context::provide_context};
 
-use crate::modules;
+use crate::computer;
 
 /// The state of the router.
 #[derive(Clone, Debug)]
@@ -14,21 +14,21 @@ pub struct AppState {
     pub backend: Backend,
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
-    /// Where the browser finds the rules.
-    modules: Modules,
+    /// Where the browser finds the computer players.
+    computer: ComputerModule,
 }
 
 impl AppState {
     /// Looks for the pages' files.
     pub fn new(backend: Backend, leptos: LeptosOptions) -> Self {
-        let modules = modules::find(&leptos);
-        Self { backend, leptos, modules }
+        let computer = computer::module(&leptos);
+        Self { backend, leptos, computer }
     }
 
     /// Gives a page that is about to be made what every page asks for.
     pub fn provide(&self) {
         provide_context(self.backend.clone());
-        provide_context(self.modules.clone());
+        provide_context(self.computer.clone());
     }
 }
 

@@ -1,5 +1,7 @@
 //! People on the pages: coming in, the settings, a person's page, and their server functions.
 
+#[cfg(feature = "ssr")]
+pub mod begin;
 mod come_in;
 mod countries;
 mod guest;
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     guest::PlayAsGuest,
-    matches_page::{MatchesView, MatchesVisit, matches_page},
+    matches_page::{MatchesView, MatchesVisit},
     person_page::PersonView,
     register::RegisterPage,
     settings::Settings,
@@ -60,14 +62,6 @@ pub async fn sign_in(form: SignIn) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Gives the caller's own account.
-#[server(name = MeCall, prefix = "/api", endpoint = "me", input = Json, output = Json)]
-pub async fn me() -> Result<Me, AppError> {
-    use crate::server::{backend, required};
-
-    Ok(backend::accounts::me(&backend(), &required()?).await?)
-}
-
 /// Changes the caller's profile.
 #[server(prefix = "/api", endpoint = "profile", input = Json, output = Json)]
 pub async fn edit_profile(form: ProfileForm) -> Result<Me, AppError> {
@@ -97,18 +91,4 @@ pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<
         backend::accounts::set_preferences(&backend(), &caller, language, theme).await?;
     }
     Ok(())
-}
-
-/// Gives a person's page. The graph is that of the rating (`chess-blitz`), if the person has it.
-#[server(prefix = "/api", endpoint = "person", input = Json, output = Json)]
-pub async fn person_page(name: String, rating: String) -> Result<PersonVisit, AppError> {
-    use crate::{
-        ratings::graph::career,
-        server::{backend, caller},
-    };
-
-    let profile = backend::accounts::profile(&backend(), &name).await?;
-    let matches = backend::play::matches(&backend(), caller().as_ref(), profile.person.id).await?;
-    let career = career(profile.person.id, &rating).await?;
-    Ok(PersonVisit { profile, matches, career })
 }

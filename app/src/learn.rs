@@ -9,15 +9,13 @@ mod lesson;
 mod reading;
 mod steps;
 #[cfg(feature = "ssr")]
-mod written;
+pub mod written;
 
-use leptos::prelude::*;
 use protocol::accounts::Language;
 use referee::View;
 use serde::{Deserialize, Serialize};
 
 pub use self::{lesson::LessonView, reading::ReadingView, steps::Step};
-use crate::{codec::Json, error::AppError};
 
 /// A page to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,16 +42,4 @@ pub struct LessonVisit {
     pub steps: Vec<Step>,
     /// What stands on the board at the first one.
     pub view: View,
-}
-
-/// Gives the rules of a game, or without one the page of all games.
-#[server(prefix = "/api", endpoint = "reading", input = Json, output = Json)]
-pub async fn reading_page(language: Language, game: Option<String>) -> Result<Reading, AppError> {
-    written::reading(language, game.as_deref())
-}
-
-/// Gives what the page of a first lesson begins with.
-#[server(prefix = "/api", endpoint = "lesson", input = Json, output = Json)]
-pub async fn lesson_page(game: String) -> Result<LessonVisit, AppError> {
-    written::lesson(game)
 }

@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 pub mod accounts;
+pub mod beginning;
 pub mod chat;
 pub mod codec;
 pub mod error;

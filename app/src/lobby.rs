@@ -1,5 +1,7 @@
 //! The lobby: playing at once, open tables, matches to watch, who is here, and talk.
 
+#[cfg(feature = "ssr")]
+pub mod begin;
 mod matches;
 #[cfg(feature = "hydrate")]
 mod memory;
@@ -16,7 +18,6 @@ mod rated;
 mod tables;
 mod tiles;
 
-use leptos::prelude::*;
 use protocol::{At, chat::ChatSnapshot, lobby::LobbySnapshot};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,6 @@ pub use self::{
     mine::{Mine, Seed, provide_mine, use_mine},
     page::Lobby,
 };
-use crate::{codec::Json, error::AppError};
 
 /// What the lobby begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,15 +33,4 @@ pub struct LobbyVisit {
     pub lobby: At<LobbySnapshot>,
     /// The last messages.
     pub chat: At<ChatSnapshot>,
-}
-
-/// Gives what the lobby begins with.
-#[server(prefix = "/api", endpoint = "lobby", input = Json, output = Json)]
-pub async fn lobby_page() -> Result<LobbyVisit, AppError> {
-    use crate::server::{backend, caller};
-    use protocol::Room;
-
-    let (backend, caller) = (backend(), caller());
-    let chat = backend::chat::snapshot(&backend, caller.as_ref(), Room::Lobby).await?;
-    Ok(LobbyVisit { lobby: backend::lobby::snapshot(&backend), chat })
 }

@@ -9,25 +9,17 @@ use leptos_router::{
     hooks::{use_params_map, use_query_map},
     params::ParamsMap,
 };
-use protocol::{
-    Code, Problem,
-    accounts::{Language, Me},
-    ratings::Leaders,
-    search::MatchSearch,
-};
+use protocol::{accounts::Language, search::MatchSearch};
 use referee::Course;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::{MatchesVisit, PersonVisit, matches_page, me, person_page, visitor},
-    codec::JsonText,
+    accounts::visitor,
+    beginning::{AsText, Beginning, Carried},
+    codec::Json,
     error::AppError,
     frame::use_preferences,
-    learn::{LessonVisit, Reading, lesson_page, reading_page},
-    lobby::{Lobby, LobbyVisit, lobby_page},
     parts,
-    play::{MatchVisit, PracticeVisit, TableVisit, match_page, practice_page, table_page},
-    ratings::leaders_page,
     ui::{Each, ErrorPage},
 };
 
@@ -52,10 +44,10 @@ pub fn PersonPage() -> impl IntoView {
     view! {
         <Page
             class="narrow"
-            ask=|params| Ask::Person {
-                name: params.get("name").unwrap_or_default(),
-                rating: params.get("rating").unwrap_or_default(),
-            }
+            ask=|params| Ask::Person(
+                params.get("name").unwrap_or_default(),
+                params.get("rating").unwrap_or_default(),
+            )
         />
     }
 }
@@ -145,37 +137,31 @@ pub fn LessonPage() -> impl IntoView {
 }
 
 /// What a page asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Ask {
-    Lobby,
-    Settings,
-    Person { name: String, rating: String },
-    Leaders(String),
-    Table(String),
-    Matches(String, MatchSearch),
-    Match(String, Option<usize>),
-    Practice(Course),
-    Pass(String),
-    Reading(Language, Option<String>),
-    Lesson(String),
-}
-
-/// What a page begins with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Beginning {
-    Lobby(Box<LobbyVisit>),
-    Settings(Box<Me>),
-    Person(Box<PersonVisit>),
-    Leaders(Box<Leaders>),
-    Table(Box<TableVisit>),
-    Matches(Box<MatchesVisit>),
-    Match(Box<MatchVisit>),
-    Practice(Box<PracticeVisit>),
-    /// It begins as a match against the computer does.
-    Pass(Box<PracticeVisit>),
-    Reading(Box<Reading>),
-    Lesson(Box<LessonVisit>),
+pub enum Ask {
+    /// The lobby.
+    Lobby,
+    /// The caller's own account.
+    Settings,
+    /// A person, and the graph of a rating.
+    Person(String, String),
+    /// The leaders of a rating.
+    Leaders(String),
+    /// A table.
+    Table(String),
+    /// Matches of a person.
+    Matches(String, MatchSearch),
+    /// A finished match, after some of its moves.
+    Match(String, Option<usize>),
+    /// A match against the computer.
+    Practice(Course),
+    /// A match on one device. It begins as one against the computer does.
+    Pass(String),
+    /// A page to read.
+    Reading(Language, Option<String>),
+    /// A first lesson.
+    Lesson(String),
 }
 
 /// A page: each thing that is asked for has one of its own. Were it to take over the elements of the page
@@ -191,63 +177,69 @@ fn Page(class: &'static str, ask: fn(&ParamsMap) -> Ask) -> impl IntoView {
         }
         vec![ask(&all)]
     };
-    view! { <Each items=asked key=|ask| format!("{ask:?}") let:ask><Answered class ask /></Each> }
+    let key = |ask: &Ask| serde_json::to_string(ask).unwrap_or_default();
+    view! { <Each items=asked key let:ask><Answered class ask /></Each> }
 }
 
 /// An empty place of this class until the server has answered, and then what it answered.
 #[component]
 fn Answered(class: &'static str, ask: Ask) -> impl IntoView {
-    let beginning = Resource::<_, JsonText>::new_with_options(move || ask.clone(), answer, true);
+    let asked = ask.clone();
+    let beginning = Resource::<_, AsText>::new_with_options(move || asked.clone(), begin, true);
     view! {
         <Suspense fallback=move || view! { <div class=class aria-busy="true"></div> }>
-            {move || Suspend::new(async move {
-                let drawn = match beginning.await {
-                    Ok(beginning) => draw(beginning).await,
-                    Err(error) => Err(error),
-                };
-                match drawn {
-                    Ok(page) => page,
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
-                }
-            })}
+            {move || {
+                let ask = ask.clone();
+                Suspend::new(async move {
+                    let drawn = match beginning.await {
+                        Ok(beginning) => draw(&ask, beginning).await,
+                        Err(error) => Err(error),
+                    };
+                    match drawn {
+                        Ok(page) => page,
+                        Err(error) => view! { <ErrorPage error /> }.into_any(),
+                    }
+                })
+            }}
         </Suspense>
     }
 }
 
-async fn answer(ask: Ask) -> Result<Beginning, AppError> {
+/// Gives what a page begins with.
+#[server(prefix = "/api", endpoint = "page", input = Json, output = Carried)]
+pub async fn begin(ask: Ask) -> Result<Beginning, AppError> {
+    use protocol::{Code, Problem};
+
+    use crate::{accounts, learn, lobby, play, ratings};
+
     let unknown = |_| Problem::new(Code::NotFound);
-    Ok(match ask {
-        Ask::Lobby => Beginning::Lobby(Box::new(lobby_page().await?)),
-        Ask::Settings => Beginning::Settings(Box::new(me().await?)),
-        Ask::Person { name, rating } => Beginning::Person(Box::new(person_page(name, rating).await?)),
-        Ask::Leaders(rating) => Beginning::Leaders(Box::new(leaders_page(rating).await?)),
-        Ask::Table(id) => Beginning::Table(Box::new(table_page(id.parse().map_err(unknown)?).await?)),
-        Ask::Matches(name, search) => Beginning::Matches(Box::new(matches_page(name, search).await?)),
-        Ask::Match(id, ply) => {
-            Beginning::Match(Box::new(match_page(id.parse().map_err(unknown)?, ply).await?))
-        }
-        Ask::Practice(start) => Beginning::Practice(Box::new(practice_page(start).await?)),
-        Ask::Pass(game) => {
-            let start = Course { game, ..Course::default() };
-            Beginning::Pass(Box::new(practice_page(start).await?))
-        }
-        Ask::Reading(language, game) => Beginning::Reading(Box::new(reading_page(language, game).await?)),
-        Ask::Lesson(game) => Beginning::Lesson(Box::new(lesson_page(game).await?)),
-    })
+    match ask {
+        Ask::Lobby => Beginning::new(&lobby::begin::lobby().await?),
+        Ask::Settings => Beginning::new(&accounts::begin::settings().await?),
+        Ask::Person(name, rating) => Beginning::new(&accounts::begin::person(name, rating).await?),
+        Ask::Leaders(rating) => Beginning::new(&ratings::begin::leaders(rating).await?),
+        Ask::Table(id) => Beginning::new(&play::begin::table(id.parse().map_err(unknown)?).await?),
+        Ask::Matches(name, search) => Beginning::new(&accounts::begin::matches(name, search).await?),
+        Ask::Match(id, ply) => Beginning::new(&play::begin::replay(id.parse().map_err(unknown)?, ply).await?),
+        Ask::Practice(start) => Beginning::new(&play::begin::practice(start)?),
+        Ask::Pass(game) => Beginning::new(&play::begin::practice(Course { game, ..Course::default() })?),
+        Ask::Reading(language, game) => Beginning::new(&learn::written::reading(language, game.as_deref())?),
+        Ask::Lesson(game) => Beginning::new(&learn::written::lesson(game)?),
+    }
 }
 
-async fn draw(beginning: Beginning) -> Result<AnyView, AppError> {
-    match beginning {
-        Beginning::Lobby(visit) => Ok(view! { <Lobby visit=*visit /> }.into_any()),
-        Beginning::Settings(me) => parts::settings(*me).await,
-        Beginning::Person(visit) => parts::person(*visit).await,
-        Beginning::Matches(visit) => parts::matches(*visit).await,
-        Beginning::Leaders(visit) => parts::leaders(*visit).await,
-        Beginning::Table(visit) => parts::table(*visit).await,
-        Beginning::Practice(visit) => parts::practice(*visit).await,
-        Beginning::Pass(visit) => parts::pass(*visit).await,
-        Beginning::Reading(reading) => parts::reading(*reading).await,
-        Beginning::Lesson(visit) => parts::lesson(*visit).await,
-        Beginning::Match(visit) => parts::replay(*visit).await,
+async fn draw(ask: &Ask, beginning: Beginning) -> Result<AnyView, AppError> {
+    match ask {
+        Ask::Lobby => parts::lobby(beginning).await,
+        Ask::Settings => parts::settings(beginning).await,
+        Ask::Person(..) => parts::person(beginning).await,
+        Ask::Matches(..) => parts::matches(beginning).await,
+        Ask::Leaders(_) => parts::leaders(beginning).await,
+        Ask::Table(_) => parts::table(beginning).await,
+        Ask::Practice(_) => parts::practice(beginning).await,
+        Ask::Pass(_) => parts::pass(beginning).await,
+        Ask::Reading(..) => parts::reading(beginning).await,
+        Ask::Lesson(_) => parts::lesson(beginning).await,
+        Ask::Match(..) => parts::replay(beginning).await,
     }
 }

@@ -1,87 +1,147 @@
 //! The parts of the browser's module: the lobby and what all pages share come at once, the code of other
-//! pages where it is needed. `scripts/build.sh` cuts the module up along the functions of this file.
+//! pages and the rules of games where they are needed. `scripts/build.sh` cuts the module up along the
+//! functions of this file.
 
 #[cfg(feature = "hydrate")]
 mod fetch;
 
+#[cfg(feature = "hydrate")]
+use games::{
+    ConnectFour, GameKind, Gomoku, Open, Reversi, TicTacToe, chess::Chess, draughts::Draughts, open,
+    togyzkumalak::Togyzkumalak,
+};
 use leptos::{
     prefetch_lazy_fn_on_server as needed,
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use protocol::{accounts::Me, ratings::Leaders};
+#[cfg(feature = "hydrate")]
+use referee::Referee;
 
 #[cfg(feature = "hydrate")]
-pub use self::fetch::fetch_part;
+pub use self::fetch::{fetch_part, referee};
 use crate::{
-    accounts::{MatchesView, MatchesVisit, PersonView, PersonVisit, Settings},
+    accounts::{MatchesView, PersonView, Settings},
+    beginning::Beginning,
     error::AppError,
-    learn::{LessonView, LessonVisit, Reading, ReadingView},
-    play::{MatchVisit, Pass, Practice, PracticeVisit, Replay, Table, TableVisit},
+    learn::{LessonView, ReadingView},
+    lobby::Lobby,
+    play::{Pass, Practice, Replay, Table},
     ratings::LeadersView,
 };
 
 /// A page, or that its part was not reached.
 type Drawn = Result<AnyView, AppError>;
 
+#[wasm_split(lobby, wasm_split_path = leptos::wasm_split, preload(fetch_lobby), fallible)]
+pub fn lobby(beginning: Beginning) -> Drawn {
+    needed("lobby");
+    let visit = beginning.read()?;
+    Ok(view! { <Lobby visit /> }.into_any())
+}
+
 #[wasm_split(table, wasm_split_path = leptos::wasm_split, preload(fetch_table), fallible)]
-pub fn table(visit: TableVisit) -> Drawn {
+pub fn table(beginning: Beginning) -> Drawn {
     needed("table");
+    let visit = beginning.read()?;
     Ok(view! { <Table visit /> }.into_any())
 }
 
 #[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_practice), fallible)]
-pub fn practice(visit: PracticeVisit) -> Drawn {
+pub fn practice(beginning: Beginning) -> Drawn {
     needed("study");
+    let visit = beginning.read()?;
     Ok(view! { <Practice visit /> }.into_any())
 }
 
 #[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_pass), fallible)]
-pub fn pass(visit: PracticeVisit) -> Drawn {
+pub fn pass(beginning: Beginning) -> Drawn {
     needed("study");
+    let visit = beginning.read()?;
     Ok(view! { <Pass visit /> }.into_any())
 }
 
 #[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_replay), fallible)]
-pub fn replay(visit: MatchVisit) -> Drawn {
+pub fn replay(beginning: Beginning) -> Drawn {
     needed("study");
+    let visit = beginning.read()?;
     Ok(view! { <Replay visit /> }.into_any())
 }
 
 #[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_lesson), fallible)]
-pub fn lesson(visit: LessonVisit) -> Drawn {
+pub fn lesson(beginning: Beginning) -> Drawn {
     needed("study");
+    let visit = beginning.read()?;
     Ok(view! { <LessonView visit /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_reading), fallible)]
-pub fn reading(reading: Reading) -> Drawn {
+pub fn reading(beginning: Beginning) -> Drawn {
     needed("papers");
+    let reading = beginning.read()?;
     Ok(view! { <ReadingView reading /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_settings), fallible)]
-pub fn settings(me: Me) -> Drawn {
+pub fn settings(beginning: Beginning) -> Drawn {
     needed("papers");
+    let me = beginning.read()?;
     Ok(view! { <Settings me /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_person), fallible)]
-pub fn person(visit: PersonVisit) -> Drawn {
+pub fn person(beginning: Beginning) -> Drawn {
     needed("papers");
+    let visit = beginning.read()?;
     Ok(view! { <PersonView visit /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_matches), fallible)]
-pub fn matches(visit: MatchesVisit) -> Drawn {
+pub fn matches(beginning: Beginning) -> Drawn {
     needed("papers");
+    let visit = beginning.read()?;
     Ok(view! { <MatchesView visit /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_leaders), fallible)]
-pub fn leaders(visit: Leaders) -> Drawn {
+pub fn leaders(beginning: Beginning) -> Drawn {
     needed("papers");
+    let visit = beginning.read()?;
     Ok(view! { <LeadersView visit /> }.into_any())
+}
+
+#[cfg(feature = "hydrate")]
+#[wasm_split(rules, wasm_split_path = leptos::wasm_split, fallible)]
+fn rules() -> Result<Referee, AppError> {
+    Ok(Referee::new(|game| {
+        let opener: Open = match game.parse().ok()? {
+            GameKind::TicTacToe => open::<TicTacToe>,
+            GameKind::ConnectFour => open::<ConnectFour>,
+            GameKind::Reversi => open::<Reversi>,
+            GameKind::Gomoku => open::<Gomoku>,
+            GameKind::Draughts => open::<Draughts>,
+            GameKind::Togyzkumalak => open::<Togyzkumalak>,
+            GameKind::Chess => return None,
+        };
+        Some(opener)
+    }))
+}
+
+#[cfg(feature = "hydrate")]
+#[wasm_split(chess, wasm_split_path = leptos::wasm_split, fallible)]
+fn chess() -> Result<Referee, AppError> {
+    Ok(Referee::new(|_| Some(open::<Chess>)))
+}
+
+/// Notes that a page needs rules, so that its browser is told in the head.
+#[cfg(not(feature = "hydrate"))]
+pub fn note_rules(part: crate::play::RulesPart) {
+    use crate::play::RulesPart::{Chess, Common};
+
+    needed(match part {
+        Common => "rules",
+        Chess => "chess",
+    });
 }
 
 impl From<SplitLoaderError> for AppError {

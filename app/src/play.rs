@@ -1,6 +1,8 @@
 //! Tables and matches: the pages, what they begin with, and the names of games.
 
 mod actions;
+#[cfg(feature = "ssr")]
+pub mod begin;
 pub mod board;
 mod clock;
 mod computer;
@@ -34,9 +36,8 @@ mod terms;
 #[cfg(feature = "ssr")]
 pub mod told;
 
-use leptos::prelude::*;
 use protocol::{
-    At, MatchId, TableId,
+    At,
     chat::ChatSnapshot,
     play::{MatchRecord, TableSnapshot},
 };
@@ -49,16 +50,14 @@ pub use self::{
     emblem::Emblem,
     page::Table,
     pass::Pass,
-    practice::{Practice, PracticeVisit, practice_page},
+    practice::{Practice, PracticeVisit},
     replay::Replay,
-    rules::{provide_rules, use_rules},
+    rules::{RulesPart, provide_rules, use_rules},
     series::series_name,
     shown::was_broken_off,
     terms::terms,
 };
 use crate::{
-    codec::Json,
-    error::AppError,
     i18n::{Locale, td_string},
     texts::I18n,
 };
@@ -76,25 +75,6 @@ pub struct TableVisit {
     pub watchers: Option<At<ChatSnapshot>>,
 }
 
-/// Gives what the page of a table begins with.
-#[server(prefix = "/api", endpoint = "table", input = Json, output = Json)]
-pub async fn table_page(id: TableId) -> Result<TableVisit, AppError> {
-    use crate::server::{backend, caller};
-    use protocol::Room;
-    use referee::Referee;
-
-    let (backend, caller) = (backend(), caller());
-    let table = backend::play::snapshot(&backend, caller.as_ref(), id).await?;
-    let course = match &table.state.current {
-        Some(played) => shown::after(&table.state.options, played, played.moves.len()),
-        None => shown::set_up(&table.state.options),
-    };
-    let view = Referee::default().view(&course);
-    let chat = backend::chat::snapshot(&backend, caller.as_ref(), Room::Table(id)).await?;
-    let watchers = backend::chat::snapshot(&backend, caller.as_ref(), Room::Watchers(id)).await.ok();
-    Ok(TableVisit { table, view, chat, watchers })
-}
-
 /// What the page of a finished match begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MatchVisit {
@@ -108,25 +88,6 @@ pub struct MatchVisit {
     pub texts: Vec<String>,
     /// Whether the rules ended the match, and nobody before them.
     pub ended: bool,
-}
-
-/// Gives a finished match for replay, from a move on or from its end.
-#[server(prefix = "/api", endpoint = "match", input = Json, output = Json)]
-pub async fn match_page(id: MatchId, ply: Option<usize>) -> Result<MatchVisit, AppError> {
-    use crate::server::{backend, caller};
-    use referee::Referee;
-
-    let record = backend::play::record(&backend(), caller().as_ref(), id).await?;
-    let MatchRecord { options, played, .. } = &record;
-    let last = played.moves.len();
-    let ply = ply.map_or(last, |ply| ply.min(last));
-    let mut referee = Referee::default();
-    let end = referee.view(&shown::after(options, played, last));
-    let written = || played.moves.iter().map(|made| made.notation.clone()).collect();
-    let texts = end.as_ref().map_or_else(written, |end| end.texts.clone());
-    let ended = end.as_ref().is_some_and(|end| end.over.is_some());
-    let view = if ply == last { end } else { referee.view(&shown::after(options, played, ply)) };
-    Ok(MatchVisit { record, ply, view, texts, ended })
 }
 
 /// The name of a game in the language of the page; its code where this build does not know it.

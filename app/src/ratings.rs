@@ -1,19 +1,20 @@
 //! Ratings on the pages: the leaders of a game at a speed, and how a person plays.
 
+#[cfg(feature = "ssr")]
+pub mod begin;
 mod career;
 #[cfg(feature = "ssr")]
 pub mod graph;
 mod leaders;
 
-use leptos::prelude::*;
 use protocol::{
     clock::Speed,
-    ratings::{CareerRating, Leaders, Tally},
+    ratings::{CareerRating, Tally},
 };
 use serde::{Deserialize, Serialize};
 
 pub use self::{career::CareerView, leaders::LeadersView};
-use crate::{codec::Json, error::AppError, i18n::td_string, texts::I18n};
+use crate::{i18n::td_string, texts::I18n};
 
 /// How a person plays, for the page of the person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,17 +67,6 @@ pub struct GraphRow {
 pub const GRAPH_SIZE: (u32, u32) = (480, 220);
 /// Where the line begins: to the left of it stand the points.
 pub const GRAPH_LEFT: u32 = 48;
-
-/// Gives the leaders of a game at a speed (`chess-blitz`).
-#[server(prefix = "/api", endpoint = "leaders", input = Json, output = Json)]
-pub async fn leaders_page(rating: String) -> Result<Leaders, AppError> {
-    use crate::server::backend;
-    use protocol::Code;
-
-    let rating = if rating.is_empty() { "chess-blitz" } else { &rating };
-    let (game, speed) = graph::chosen(rating).ok_or_else(|| backend::Error::from(Code::NotFound))?;
-    Ok(backend::ratings::leaders(&backend(), game, speed).await?)
-}
 
 /// How addresses name a rating.
 fn address(game: &str, speed: Speed) -> String {

@@ -33,29 +33,18 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
-/// Where the modules are that a page loads beside its own.
+/// Where the module of the computer players is, which a worker loads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Modules {
-    /// The rules of all games but chess.
-    pub referee: Module,
-    /// The rules of all games, chess too.
-    pub chess: Module,
-    /// The rules with the computer players, for a worker.
-    pub computer: Module,
-}
-
-/// Where a module is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Module {
+pub struct ComputerModule {
     /// The address of its files, without their endings.
     pub path: String,
     /// A text that changes with their content.
     pub version: String,
 }
 
-/// The modules.
-pub fn modules() -> Modules {
-    use_context().expect("the router provides the modules to every page")
+/// The module of the computer players.
+pub fn computer_module() -> ComputerModule {
+    use_context().expect("the router provides the module's place to every page")
 }
 
 /// Whether this answer's head says already what the page is about: a view that waits for something is made

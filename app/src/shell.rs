@@ -8,7 +8,7 @@ use protocol::accounts::{Language, Theme};
 use crate::{
     App,
     i18n::td_string,
-    server::{self, Module, Modules},
+    server::{self, ComputerModule},
     words,
 };
 
@@ -40,7 +40,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/site.webmanifest" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
-                {referee()}
+                {computer()}
                 <MetaTags />
             </head>
             <body>
@@ -50,22 +50,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Tells the page how to load the modules of the rules (`play/rules/module.rs`), and the worker that of the
-/// computer players (`play/computer/worker.rs`).
-fn referee() -> impl IntoView {
-    let Modules { referee, chess, computer } = server::modules();
-    let files = |Module { path, version }| {
-        format!("{{script:'{path}.js?v={version}',wasm:'{path}_bg.wasm?v={version}'}}")
-    };
-    let loader = format!(
-        "{{const f={{referee:{},chess:{},computer:{}}};window.oyinlineReferee=Object.assign(\
-         n=>import(f[n].script).then(m=>m.default({{module_or_path:f[n].wasm}}).then(()=>m)),{{worker(){{\
-         const w=new Worker('/computer.js',{{type:'module'}});w.postMessage(f.computer);return w}}}})}}",
-        files(referee),
-        files(chess),
-        files(computer)
+/// Tells the page how to start the worker of the computer players (`play/computer/worker.rs`), and the worker
+/// where their module is.
+fn computer() -> impl IntoView {
+    let ComputerModule { path, version } = server::computer_module();
+    let starter = format!(
+        "window.oyinlineComputer=()=>{{const w=new Worker('/computer.js',{{type:'module'}});\
+         w.postMessage({{script:'{path}.js?v={version}',wasm:'{path}_bg.wasm?v={version}'}});return w}}"
     );
-    view! { <script nonce=use_nonce()>{loader}</script> }
+    view! { <script nonce=use_nonce()>{starter}</script> }
 }
 
 /// What the page may load: ourselves, and the scripts that carry the answer's nonce.

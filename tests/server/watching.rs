@@ -52,8 +52,8 @@ async fn statuses(visitor: &mut Visitor, game: &Game) -> Vec<(String, StatusCode
         statuses.push((path, status));
     }
     for (path, body) in [
-        ("/api/table", serde_json::json!({ "id": game.table })),
-        ("/api/match", serde_json::json!({ "id": game.match_id })),
+        ("/api/page", serde_json::json!({ "ask": { "table": game.table } })),
+        ("/api/page", serde_json::json!({ "ask": { "match": [game.match_id, null] } })),
         ("/api/chat/earlier", serde_json::json!({ "room": Room::Table(game.table), "before": 9 })),
         ("/api/chat/earlier", serde_json::json!({ "room": Room::Watchers(game.table), "before": 9 })),
     ] {

@@ -10,8 +10,6 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    codec::Json,
-    error::AppError,
     play::{game_name, time_name, variant_name},
     server,
     texts::{I18n, t_string, use_i18n},
@@ -25,15 +23,6 @@ pub struct MatchesVisit {
     pub search: MatchSearch,
     /// What was found.
     pub found: FoundMatches,
-}
-
-/// Finds matches of a person.
-#[server(prefix = "/api", endpoint = "matches", input = Json, output = Json)]
-pub async fn matches_page(name: String, search: MatchSearch) -> Result<MatchesVisit, AppError> {
-    use crate::server::{backend, caller};
-
-    let found = backend::play::search(&backend(), caller().as_ref(), &name, &search).await?;
-    Ok(MatchesVisit { search, found })
 }
 
 /// A person's matches.

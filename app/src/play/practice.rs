@@ -13,8 +13,6 @@ use super::{
     status::how_sentence,
 };
 use crate::{
-    codec::Json,
-    error::AppError,
     server,
     texts::{I18n, t_string, use_i18n},
 };
@@ -29,17 +27,6 @@ pub struct PracticeVisit {
     pub start: Course,
     /// What stands on the board at first.
     pub view: View,
-}
-
-/// Gives what the page of a match against the computer begins with.
-#[server(prefix = "/api", endpoint = "practice", input = Json, output = Json)]
-pub async fn practice_page(start: Course) -> Result<PracticeVisit, AppError> {
-    use protocol::Code;
-    use referee::Referee;
-
-    let view = Referee::default().view(&start);
-    let view = view.ok_or_else(|| AppError::from(backend::Error::from(Code::NotFound)))?;
-    Ok(PracticeVisit { game: start.game.clone(), start, view })
 }
 
 /// A match against the computer.

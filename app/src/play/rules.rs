@@ -1,27 +1,21 @@
-//! The page's way to the rules: a module that the browser loads where a board is, and another where the game
-//! is chess.
+//! The page's way to the rules: parts of the browser's module, fetched where a board is.
 //!
-//! Until it has come, and on the server, the page shows what the server has seen already
+//! Until they have come, and on the server, the page shows what the server has seen already
 //! ([`TableVisit::view`](super::TableVisit)), so that both draw the same at first.
 
 #[cfg(feature = "hydrate")]
-mod module;
+mod fetched;
 #[cfg(not(feature = "hydrate"))]
-#[path = "rules/no_module.rs"]
-mod module;
+#[path = "rules/not_fetched.rs"]
+mod fetched;
 
 use games::{Board, GameKind};
 use leptos::prelude::*;
-use referee::{Course, Place, Question, View};
+use referee::{Course, Place, View};
 
-/// The function of the page's head that loads a module (`shell.rs`); its method `worker` starts the
-/// worker of the computer players.
-#[cfg(feature = "hydrate")]
-pub const LOADER: &str = "oyinlineReferee";
-
-/// Which module has the rules of a game.
+/// Which part has the rules of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Module {
+pub enum RulesPart {
     /// All games but chess.
     Common,
     /// Chess, which weighs more than all others together.
@@ -48,27 +42,27 @@ pub fn use_rules() -> Rules {
 impl Rules {
     /// Whether they can be asked about a game; if not, they are on their way from then on. Reactive.
     pub fn are_here(self, game: &str) -> bool {
-        let module = Module::of(game);
-        let here = match module {
-            Module::Common => self.common,
-            Module::Chess => self.chess,
+        let part = RulesPart::of(game);
+        let here = match part {
+            RulesPart::Common => self.common,
+            RulesPart::Chess => self.chess,
         };
-        module::load(module, here);
+        fetched::fetch(part, here);
         here.get()
     }
 
     /// How a match stands; none for an unknown game and after a move that the rules refuse.
     pub fn view(self, course: &Course) -> Option<View> {
-        module::ask(Module::of(&course.game), &Question::View(course.clone()))
+        fetched::view(RulesPart::of(&course.game), course)
     }
 
     /// What a position looks like.
     pub fn board(self, place: &Place) -> Option<Board> {
-        module::ask(Module::of(&place.game), &Question::Board(place.clone()))
+        fetched::board(RulesPart::of(&place.game), place)
     }
 }
 
-impl Module {
+impl RulesPart {
     fn of(game: &str) -> Self {
         if game == GameKind::Chess.code() { Self::Chess } else { Self::Common }
     }

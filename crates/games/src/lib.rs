@@ -47,31 +47,26 @@
 pub mod board;
 pub mod registry;
 pub mod rules;
+pub mod spoken;
 
-#[cfg(feature = "chess")]
 pub mod chess;
-#[cfg(feature = "rules")]
 mod connect_four;
-#[cfg(feature = "rules")]
 pub mod draughts;
-#[cfg(feature = "rules")]
 mod gomoku;
-#[cfg(feature = "rules")]
 mod perft;
-#[cfg(feature = "rules")]
 mod reversi;
-#[cfg(feature = "rules")]
 mod tic_tac_toe;
-#[cfg(feature = "rules")]
 pub mod togyzkumalak;
-#[cfg(feature = "rules")]
 mod xo;
 
-#[cfg(all(test, feature = "chess"))]
+#[cfg(test)]
 mod checks;
 
 pub use board::{Board, Facing, Ground, Mark, MarkKind, Number, Piece, Shade, Shape, Target};
-#[cfg(feature = "rules")]
-pub use registry::AnyGame;
-pub use registry::GameKind;
+pub use connect_four::ConnectFour;
+pub use gomoku::Gomoku;
+pub use registry::{AnyGame, GameKind};
+pub use reversi::Reversi;
 pub use rules::{DrawBy, Effect, Illegal, Outcome, Rules, Seat, Standard, Turn, WinBy};
+pub use spoken::{Open, Spoken, open};
+pub use tic_tac_toe::TicTacToe;

@@ -3,11 +3,10 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use crate::rules::Illegal;
-#[cfg(feature = "rules")]
 use crate::{
     board::Board,
-    rules::{DrawBy, Effect, Rules, Seat, Turn},
+    rules::{DrawBy, Effect, Illegal, Rules, Seat, Turn},
+    spoken::{Open, open},
 };
 
 games! {
@@ -54,7 +53,6 @@ games! {
         variants: [""],
         rated: true,
     }
-    #[cfg(feature = "chess")]
     Chess {
         code: "chess",
         rules: crate::chess::Chess,
@@ -64,7 +62,6 @@ games! {
     }
 }
 
-#[cfg(feature = "rules")]
 impl AnyGame {
     /// Plays moves from the set-up on and gives the state after the last, or the first refusal.
     pub fn replay(
@@ -98,7 +95,7 @@ impl FromStr for GameKind {
 /// Makes `GameKind` and `AnyGame` from an entry a game. `code` is never renamed; `variants` are the texts of
 /// the variants that people choose from, the usual one first.
 macro_rules! games {
-    ($($(#[$given:meta])* $name:ident {
+    ($($name:ident {
         code: $code:literal,
         rules: $rules:ty,
         seats: $seats:literal,
@@ -134,81 +131,80 @@ macro_rules! games {
             pub fn rated(self) -> bool {
                 match self { $(GameKind::$name => $rated,)+ }
             }
+
+            /// Opens a game of this kind.
+            pub fn opener(self) -> Open {
+                match self { $(GameKind::$name => open::<$rules>,)+ }
+            }
         }
 
         /// A game of any kind, with moves, options and positions as text.
         ///
         /// A function for every [`Rules`] is reached by matching on the variants.
-        #[cfg(feature = "rules")]
         #[derive(Clone, PartialEq, Eq, Debug)]
         pub enum AnyGame {
-            $(#[doc = concat!("`", stringify!($rules), "`.")] $(#[$given])* $name($rules),)+
+            $(#[doc = concat!("`", stringify!($rules), "`.")] $name($rules),)+
         }
 
-        #[cfg(feature = "rules")]
         impl AnyGame {
             /// Sets a game up. The empty options are the standard game; games without lots ignore the seed.
             pub fn new(kind: GameKind, options: &str, seed: u64) -> Result<AnyGame, Illegal> {
                 Ok(match kind {
-                    $($(#[$given])* GameKind::$name => AnyGame::$name(<$rules>::new(&options.parse()?, seed)),)+
-                    #[cfg(not(feature = "chess"))]
-                    GameKind::Chess => return Err(Illegal::Kind),
+                    $(GameKind::$name => AnyGame::$name(<$rules>::new(&options.parse()?, seed)),)+
                 })
             }
 
             /// Reads a position, refusing one that cannot arise.
             pub fn from_position(kind: GameKind, options: &str, text: &str) -> Result<AnyGame, Illegal> {
                 Ok(match kind {
-                    $($(#[$given])* GameKind::$name => {
+                    $(GameKind::$name => {
                         AnyGame::$name(<$rules>::from_position(&options.parse()?, text)?)
                     })+
-                    #[cfg(not(feature = "chess"))]
-                    GameKind::Chess => return Err(Illegal::Kind),
                 })
             }
 
             /// Which game it is.
             pub fn kind(&self) -> GameKind {
-                match self { $($(#[$given])* AnyGame::$name(_) => GameKind::$name,)+ }
+                match self { $(AnyGame::$name(_) => GameKind::$name,)+ }
             }
 
             /// Says who moves, or how the game ended.
             pub fn turn(&self) -> Turn {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.turn(),)+ }
+                match self { $(AnyGame::$name(game) => game.turn(),)+ }
             }
 
             /// Lists the text of every legal move, always in the same order; none after the end.
             pub fn legal_moves(&self) -> Vec<String> {
                 match self {
-                    $($(#[$given])* AnyGame::$name(game) => game.legal_moves().iter().map(ToString::to_string).collect(),)+
+                    $(AnyGame::$name(game) => game.legal_moves().iter().map(ToString::to_string).collect(),)+
                 }
             }
 
             /// Makes a move of whoever's turn it is and says what happened, in order.
             /// A refused move changes nothing. Who may move for a seat is the caller's to check.
             pub fn play(&mut self, notation: &str) -> Result<Vec<Effect>, Illegal> {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.play(&notation.parse()?),)+ }
+                match self { $(AnyGame::$name(game) => game.play(&notation.parse()?),)+ }
             }
 
             /// The text of the move that nobody chooses, as a pass: whoever keeps the game makes it at once.
             pub fn forced(&self) -> Option<String> {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.forced().map(|mv| mv.to_string()),)+ }
+                match self { $(AnyGame::$name(game) => game.forced().map(|mv| mv.to_string()),)+ }
             }
 
             /// The draw that whoever is to move may claim now.
             pub fn claim(&self) -> Option<DrawBy> {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.claim(),)+ }
+                match self { $(AnyGame::$name(game) => game.claim(),)+ }
             }
 
             /// Whether a seat could still win by some series of legal moves.
             pub fn can_win(&self, seat: Seat) -> bool {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.can_win(seat),)+ }
+                match self { $(AnyGame::$name(game) => game.can_win(seat),)+ }
             }
 
             /// A move that is legal now as people write it; its text where that is no move of this game.
             pub fn shown(&self, notation: &str) -> String {
                 match self {
-                    $($(#[$given])* AnyGame::$name(game) => {
+                    $(AnyGame::$name(game) => {
                         notation.parse().map_or_else(|_| notation.to_owned(), |mv| game.shown(&mv))
                     })+
                 }
@@ -216,37 +212,37 @@ macro_rules! games {
 
             /// Writes the position.
             pub fn position(&self) -> String {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.position(),)+ }
+                match self { $(AnyGame::$name(game) => game.position(),)+ }
             }
 
             /// Leaves what one viewer may see; `None` is a spectator.
             pub fn visible(&self, viewer: Option<Seat>) -> AnyGame {
-                match self { $($(#[$given])* AnyGame::$name(game) => AnyGame::$name(game.visible(viewer)),)+ }
+                match self { $(AnyGame::$name(game) => AnyGame::$name(game.visible(viewer)),)+ }
             }
 
             /// Describes what to draw.
             pub fn board(&self) -> Board {
-                match self { $($(#[$given])* AnyGame::$name(game) => game.board(),)+ }
+                match self { $(AnyGame::$name(game) => game.board(),)+ }
             }
 
             /// Names the targets that a person touches, in order, to make a move; `None` when the text is
             /// no move of this game. The move need not be legal now: the last move is marked by its gesture.
             pub fn gesture(&self, notation: &str) -> Option<Vec<String>> {
                 match self {
-                    $($(#[$given])* AnyGame::$name(game) => notation.parse().ok().map(|mv| game.gesture(&mv)),)+
+                    $(AnyGame::$name(game) => notation.parse().ok().map(|mv| game.gesture(&mv)),)+
                 }
             }
 
             /// Counts the sequences of exactly `depth` legal moves, as programs compare rules.
             pub fn perft(&self, depth: u32) -> u64 {
-                match self { $($(#[$given])* AnyGame::$name(game) => crate::perft::perft(game, depth),)+ }
+                match self { $(AnyGame::$name(game) => crate::perft::perft(game, depth),)+ }
             }
 
             /// Whether the text of every legal move is read as that move.
             #[cfg(test)]
             pub(crate) fn moves_parse_back(&self) -> bool {
                 match self {
-                    $($(#[$given])* AnyGame::$name(game) => {
+                    $(AnyGame::$name(game) => {
                         game.legal_moves().iter().all(|mv| mv.to_string().parse().as_ref() == Ok(mv))
                     })+
                 }

@@ -1,40 +1,40 @@
 //! The answers, from the rules.
 
-use games::{AnyGame, Board, Effect, GameKind, Piece, Turn};
+use games::{Board, Effect, GameKind, Open, Piece, Spoken, Turn};
 
 #[cfg(feature = "bots")]
 use crate::Thought;
-use crate::{Course, LastMove, LegalMove, Over, Place, Question, View};
+use crate::{Course, LastMove, LegalMove, Over, Place, View};
+
+/// Finds a game by its code.
+type Find = fn(&str) -> Option<Open>;
 
 /// Answers questions. It remembers the match that it was asked about last, so that one more move of a match
 /// costs one move.
-#[derive(Clone, Debug, Default)]
 pub struct Referee {
+    find: Find,
     last: Option<(Course, Progress)>,
 }
 
 /// A game on its way.
-#[derive(Clone, Debug)]
 struct Progress {
-    game: AnyGame,
+    game: Box<dyn Spoken>,
     texts: Vec<String>,
     last: Option<LastMove>,
     signs: Vec<Option<Piece>>,
 }
 
+/// One who knows all games.
+impl Default for Referee {
+    fn default() -> Self {
+        Self::new(|game| Some(game.parse::<GameKind>().ok()?.opener()))
+    }
+}
+
 impl Referee {
-    /// Answers a question in JSON with JSON; `null` to what is no question.
-    pub fn answer(&mut self, question: &str) -> String {
-        let answered = match serde_json::from_str(question) {
-            Ok(Question::View(course)) => serde_json::to_string(&self.view(&course)),
-            Ok(Question::Board(place)) => serde_json::to_string(&board(&place)),
-            #[cfg(feature = "bots")]
-            Ok(Question::Choose(thought)) => serde_json::to_string(&self.choose(&thought)),
-            #[cfg(not(feature = "bots"))]
-            Ok(Question::Choose(_)) => Ok("null".to_owned()),
-            Err(error) => Err(error),
-        };
-        answered.unwrap_or_else(|_| "null".to_owned())
+    /// One who knows the games that are found so.
+    pub fn new(find: Find) -> Self {
+        Self { find, last: None }
     }
 
     /// Says how a match stands; none for an unknown game and after a move that the rules refuse.
@@ -67,19 +67,17 @@ impl Referee {
         Some(view)
     }
 
-    /// Says what a computer player does; none for an unknown game or level and after the end.
-    #[cfg(feature = "bots")]
-    pub fn choose(&mut self, Thought { course, level, seed }: &Thought) -> Option<String> {
-        let level = level.parse().ok()?;
-        let progress = self.progress(course)?;
-        Some(bots::choose(&progress.game, level, *seed, &mut || false)?.notation)
+    /// Looks at a position; none for an unknown game and for what is no position of it.
+    pub fn board(&self, place: &Place) -> Option<Board> {
+        let open = (self.find)(&place.game)?;
+        Some(open(&place.rules, 0, &place.position).ok()?.board())
     }
 
     fn progress(&mut self, course: &Course) -> Option<Progress> {
         let known = self.last.take().filter(|(known, _)| known.is_begun_by(course));
         let (mut progress, made) = match known {
             Some((known, progress)) => (progress, known.moves.len()),
-            None => (Progress::start(course)?, 0),
+            None => (Progress::start((self.find)(&course.game)?, course)?, 0),
         };
         course.moves[made..].iter().try_for_each(|notation| progress.play(notation))?;
         Some(progress)
@@ -96,13 +94,11 @@ impl Course {
 }
 
 impl Progress {
-    fn start(course: &Course) -> Option<Self> {
+    fn start(open: Open, course: &Course) -> Option<Self> {
         let kind: GameKind = course.game.parse().ok()?;
-        let game = match course.position.as_str() {
-            "" => AnyGame::new(kind, &course.rules, course.seed).ok()?,
-            position => AnyGame::from_position(kind, &course.rules, position).ok()?,
-        };
-        Some(Self { game, texts: Vec::new(), last: None, signs: signs(kind, &course.rules) })
+        let game = open(&course.rules, course.seed, &course.position).ok()?;
+        let signs = first_pieces(open, kind.seats(), &course.rules);
+        Some(Self { game, texts: Vec::new(), last: None, signs })
     }
 
     fn play(&mut self, notation: &str) -> Option<()> {
@@ -124,22 +120,29 @@ impl Progress {
     }
 }
 
-/// Looks at a position; none for an unknown game and for what is no position of it.
-pub fn board(place: &Place) -> Option<Board> {
-    let kind: GameKind = place.game.parse().ok()?;
-    let game = match place.position.as_str() {
-        "" => AnyGame::new(kind, &place.rules, 0),
-        position => AnyGame::from_position(kind, &place.rules, position),
-    };
-    Some(game.ok()?.board())
+/// Says what a computer player does; none for an unknown game or level, after a move that the rules refuse, and
+/// after the end.
+#[cfg(feature = "bots")]
+pub fn choose(Thought { course, level, seed }: &Thought) -> Option<String> {
+    let kind: GameKind = course.game.parse().ok()?;
+    let mut game = match course.position.as_str() {
+        "" => games::AnyGame::new(kind, &course.rules, course.seed),
+        position => games::AnyGame::from_position(kind, &course.rules, position),
+    }
+    .ok()?;
+    course.moves.iter().try_for_each(|notation| game.play(notation).map(|_| ())).ok()?;
+    Some(bots::choose(&game, level.parse().ok()?, *seed, &mut || false)?.notation)
 }
 
 /// A piece of each side, as a sign of who plays what: one of the set-up, or of the first moves. Empty for an
 /// unknown variant.
 pub fn signs(kind: GameKind, rules: &str) -> Vec<Option<Piece>> {
+    first_pieces(kind.opener(), kind.seats(), rules)
+}
+
+fn first_pieces(open: Open, sides: u8, rules: &str) -> Vec<Option<Piece>> {
     // Always of the same set-up, so that a side's sign is the same in every match.
-    let Ok(mut game) = AnyGame::new(kind, rules, 0) else { return Vec::new() };
-    let sides = game.kind().seats();
+    let Ok(mut game) = open(rules, 0, "") else { return Vec::new() };
     let mut signs = vec![None; usize::from(sides)];
     // A swap of sides after the opening must not look as if one side had no piece.
     for _ in 0..=2 * sides {

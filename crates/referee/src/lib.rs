@@ -1,39 +1,23 @@
 //! What pages ask of the rules of games, and the answers.
 //!
-//! The rules of all games weigh more than a page. So a page knows boards and words, and asks: the server
-//! asks in its own process, the browser a module of its own that it loads where a board is (the crate
-//! `referee-module`). Questions and answers are plain data, and the same question has the same answer on
-//! both sides.
+//! Questions and answers are plain data: what the server has seen on a board comes with the page, and the
+//! same question has the same answer in the browser. A [`Referee`] is handed the games that it knows, so a
+//! page brings along only those that it shows.
 #![deny(missing_docs)]
 
 use games::{Board, Piece};
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "rules")]
 mod judge;
-#[cfg(feature = "module")]
-pub mod module;
 
-#[cfg(feature = "rules")]
-pub use self::judge::{Referee, board, signs};
-
-/// What is asked. The answer to each is JSON of another type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Question {
-    /// How a match stands: a [`View`], or `null`.
-    View(Course),
-    /// What a position looks like: a [`Board`], or `null`.
-    Board(Place),
-    /// What a computer player does: a move in the game's notation, or `null` where there is none. It may take
-    /// a second, so a page has it asked beside itself.
-    Choose(Thought),
-}
+#[cfg(feature = "bots")]
+pub use self::judge::choose;
+pub use self::judge::{Referee, signs};
 
 /// The levels of computer players, the weakest first (`bots::Level`).
 pub const LEVELS: [&str; 4] = ["qoyan", "tulki", "barys", "qyran"];
 
-/// What a computer player is to think about.
+/// What a computer player is to think about. It may take a second, so a page has it thought beside itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thought {
     /// The match.

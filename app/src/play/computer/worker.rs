@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
-use referee::{Question, Thought};
+use referee::Thought;
 use wasm_bindgen::{JsValue, closure::Closure};
 
-use crate::{
-    codec,
-    live::browser::{call, member, object},
-    play::rules::LOADER,
-};
+use crate::live::browser::{call, member, object};
+
+/// The function of the page's head that starts the worker (`shell.rs`).
+const WORKER: &str = "oyinlineComputer";
 
 /// The handle of a page's computer player. It ends with its owner.
 #[derive(Clone, Copy)]
@@ -28,8 +27,7 @@ impl Computer {
         let on_message = Closure::new(move |event: JsValue| {
             let data = member(&event, "data").map(|data| Array::from(&data));
             let Some(data) = data else { return };
-            let answer = data.get(1).as_string().and_then(|answer| codec::read(answer.as_bytes()).ok());
-            if let (Some(number), Some(Some(notation))) = (data.get(0).as_f64(), answer) {
+            if let (Some(number), Some(notation)) = (data.get(0).as_f64(), data.get(1).as_string()) {
                 on_answer(number as u32, notation);
             }
         });
@@ -44,9 +42,8 @@ impl Computer {
     /// Asks for a move; the answer to a question bears its number.
     pub fn think(self, number: u32, thought: &Thought) {
         self.start();
-        let question = serde_json::to_string(&Question::Choose(thought.clone())).unwrap_or_default();
-        let message =
-            object(&[("number", JsValue::from(number)), ("question", JsValue::from_str(&question))]);
+        let thought = serde_json::to_string(thought).unwrap_or_default();
+        let message = object(&[("number", JsValue::from(number)), ("thought", JsValue::from_str(&thought))]);
         self.0.try_with_value(|worker| {
             worker.running.as_ref().and_then(|running| call(running, "postMessage", &[message]))
         });
@@ -64,8 +61,7 @@ impl Computer {
     fn start(self) {
         self.0.try_update_value(|worker| {
             if worker.running.is_none() {
-                let loader = member(&window(), LOADER);
-                worker.running = loader.and_then(|loader| call(&loader, "worker", &[]));
+                worker.running = call(&window(), WORKER, &[]);
                 if let Some(running) = &worker.running {
                     let on_message = (*worker.on_message).as_ref();
                     let _ = Reflect::set(running, &JsValue::from_str("onmessage"), on_message);

@@ -79,21 +79,18 @@ fn an_unknown_game_or_move_has_no_answer() {
         position: position.to_owned(),
         ..Place::default()
     };
-    assert_eq!(board(&place("tic-tac-toe", "nonsense")), None);
-    assert!(board(&place("tic-tac-toe", "")).is_some_and(|board| board.pieces.is_empty()));
-    assert!(board(&place("tic-tac-toe", "....X.... O")).is_some_and(|board| board.pieces.len() == 1));
+    let board = |place| Referee::default().board(&place);
+    assert_eq!(board(place("tic-tac-toe", "nonsense")), None);
+    assert!(board(place("tic-tac-toe", "")).is_some_and(|board| board.pieces.is_empty()));
+    assert!(board(place("tic-tac-toe", "....X.... O")).is_some_and(|board| board.pieces.len() == 1));
 }
 
 #[test]
-fn answers_travel_as_they_are() {
-    let mut referee = Referee::default();
-    for &kind in GameKind::ALL {
-        let asked = Question::View(course(kind.code(), ""));
-        let answer = referee.answer(&serde_json::to_string(&asked).unwrap());
-        let view: Option<View> = serde_json::from_str(&answer).unwrap();
-        assert_eq!(view, Referee::default().view(&course(kind.code(), "")));
-    }
-    assert_eq!(referee.answer("no question"), "null");
+fn a_referee_knows_the_games_that_it_was_handed() {
+    let mut referee =
+        Referee::new(|game| (game == "reversi").then_some(games::open::<games::Reversi> as games::Open));
+    assert_eq!(referee.view(&course("reversi", "")), Referee::default().view(&course("reversi", "")));
+    assert_eq!(referee.view(&course("chess", "")), None);
 }
 
 #[cfg(feature = "bots")]
@@ -104,7 +101,7 @@ fn every_level_of_every_game_makes_a_legal_move() {
         // The strongest take a second each; the others show the way as well.
         for level in &LEVELS[..2] {
             let thought = Thought { course: course(kind.code(), ""), level: (*level).to_owned(), seed: 1 };
-            let chosen = Referee::default().choose(&thought).unwrap();
+            let chosen = choose(&thought).unwrap();
             assert!(
                 view(kind.code(), "").moves.iter().any(|legal| legal.notation == chosen),
                 "{kind} {level}"
@@ -112,7 +109,7 @@ fn every_level_of_every_game_makes_a_legal_move() {
         }
     }
     let thought = Thought { course: course("chess", ""), level: "dragon".to_owned(), seed: 1 };
-    assert_eq!(Referee::default().choose(&thought), None);
+    assert_eq!(choose(&thought), None);
 }
 
 #[test]
