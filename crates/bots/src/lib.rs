@@ -146,7 +146,10 @@ impl Player<'_> {
             return (0, found.depth);
         }
         if self.random.below(100) < self.temper.careless {
-            return (self.random.below(found.moves.len().div_ceil(2)), 0);
+            // The hare does not look at all; the others still tell a good move from a bad one.
+            let seen =
+                if self.level == Level::Qoyan { found.moves.len() } else { found.moves.len().div_ceil(2) };
+            return (self.random.below(seen), 0);
         }
         // A sure win is taken, and nobody stumbles into a sure loss.
         if best.score >= SURE {
