@@ -22,9 +22,9 @@ pub use self::{
     guest::PlayAsGuest,
     matches_page::{MatchesView, MatchesVisit},
     person_page::PersonView,
-    register::RegisterPage,
+    register::RegisterView,
     settings::Settings,
-    sign_in::SignInPage,
+    sign_in::SignInView,
 };
 use crate::{codec::Json, error::AppError, ratings::CareerVisit, visit::use_visit};
 

@@ -48,13 +48,12 @@ pub use self::parts::fetch_part;
 #[cfg(feature = "ssr")]
 pub use self::shell::shell;
 use self::{
-    accounts::{RegisterPage, SignInPage},
     frame::{Frame, provide_frame},
     i18n::td_string,
     lobby::provide_mine,
     pages::{
         GamesPage, LeadersPage, LessonPage, LobbyPage, MatchPage, MatchesPage, PassPage, PersonPage,
-        PracticePage, RulesPage, SettingsPage, TablePage,
+        PracticePage, RegisterPage, RulesPage, SettingsPage, SignInPage, TablePage,
     },
     play::provide_rules,
     texts::use_i18n,

@@ -3,6 +3,8 @@
 //! All wait for it in one way and as one type; each page of its own would bring the waiting into the
 //! browser again.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -27,6 +29,18 @@ use crate::{
 #[component]
 pub fn LobbyPage() -> impl IntoView {
     view! { <Page class="lobby" ask=|_| Ask::Lobby /> }
+}
+
+/// The route `/register`.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    view! { <Form part=|| Box::pin(parts::register()) /> }
+}
+
+/// The route `/sign-in`.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    view! { <Form part=|| Box::pin(parts::sign_in()) /> }
 }
 
 /// The route `/settings`.
@@ -190,18 +204,26 @@ fn Answered(class: &'static str, ask: Ask) -> impl IntoView {
         <Suspense fallback=move || view! { <div class=class aria-busy="true"></div> }>
             {move || {
                 let ask = ask.clone();
-                Suspend::new(async move {
-                    let drawn = match beginning.await {
-                        Ok(beginning) => draw(&ask, beginning).await,
-                        Err(error) => Err(error),
-                    };
-                    match drawn {
-                        Ok(page) => page,
-                        Err(error) => view! { <ErrorPage error /> }.into_any(),
-                    }
-                })
+                Suspend::new(shown(async move { draw(&ask, beginning.await?).await }))
             }}
         </Suspense>
+    }
+}
+
+/// A page that begins with nothing but its own part.
+#[component]
+fn Form(part: fn() -> Pin<Box<dyn Future<Output = Result<AnyView, AppError>> + Send>>) -> impl IntoView {
+    view! {
+        <Suspense fallback=move || view! { <div class="narrow" aria-busy="true"></div> }>
+            {move || Suspend::new(shown(part()))}
+        </Suspense>
+    }
+}
+
+async fn shown(drawn: impl Future<Output = Result<AnyView, AppError>>) -> AnyView {
+    match drawn.await {
+        Ok(page) => page,
+        Err(error) => view! { <ErrorPage error /> }.into_any(),
     }
 }
 

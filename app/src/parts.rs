@@ -21,7 +21,7 @@ use referee::Referee;
 #[cfg(feature = "hydrate")]
 pub use self::fetch::{fetch_part, referee};
 use crate::{
-    accounts::{MatchesView, PersonView, Settings},
+    accounts::{MatchesView, PersonView, RegisterView, Settings, SignInView},
     beginning::Beginning,
     error::AppError,
     learn::{LessonView, ReadingView},
@@ -80,6 +80,18 @@ pub fn reading(beginning: Beginning) -> Drawn {
     needed("papers");
     let reading = beginning.read()?;
     Ok(view! { <ReadingView reading /> }.into_any())
+}
+
+#[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_register), fallible)]
+pub fn register() -> Drawn {
+    needed("papers");
+    Ok(view! { <RegisterView /> }.into_any())
+}
+
+#[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_sign_in), fallible)]
+pub fn sign_in() -> Drawn {
+    needed("papers");
+    Ok(view! { <SignInView /> }.into_any())
 }
 
 #[wasm_split(papers, wasm_split_path = leptos::wasm_split, preload(fetch_settings), fallible)]

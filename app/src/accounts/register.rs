@@ -16,17 +16,17 @@ use crate::{
     ui::{Field, FormAlert, Submit},
 };
 
-/// The route `/register`.
+/// The page where one opens an account.
 #[component]
-pub fn RegisterPage() -> impl IntoView {
+pub fn RegisterView() -> impl IntoView {
     match visitor() {
         Some(person) if !person.guest => view! { <Redirect path="/" /> }.into_any(),
-        guest => view! { <Register guest=guest.map(|guest| guest.name) /> }.into_any(),
+        guest => view! { <RegisterForm guest=guest.map(|guest| guest.name) /> }.into_any(),
     }
 }
 
 #[component]
-fn Register(
+fn RegisterForm(
     /// The guest who wants to stay.
     guest: Option<String>,
 ) -> impl IntoView {

@@ -17,9 +17,9 @@ use crate::{
     ui::{Field, FormAlert, Submit},
 };
 
-/// The route `/sign-in`.
+/// The page where one signs in.
 #[component]
-pub fn SignInPage() -> impl IntoView {
+pub fn SignInView() -> impl IntoView {
     match visitor() {
         Some(person) if !person.guest => view! { <Redirect path="/" /> }.into_any(),
         guest => view! { <SignInForm guest=guest.is_some() /> }.into_any(),

@@ -6,7 +6,7 @@ use referee::Referee;
 
 use super::{
     chess, fetch_leaders, fetch_lesson, fetch_lobby, fetch_matches, fetch_pass, fetch_person, fetch_practice,
-    fetch_reading, fetch_replay, fetch_settings, fetch_table, rules,
+    fetch_reading, fetch_register, fetch_replay, fetch_settings, fetch_sign_in, fetch_table, rules,
 };
 use crate::play::RulesPart;
 
@@ -28,7 +28,9 @@ pub async fn fetch_part(path: &str) {
         "people" if path.ends_with("/matches") => fetch_matches().await,
         "people" => fetch_person().await,
         "practice" => fetch_practice().await,
+        "register" => fetch_register().await,
         "settings" => fetch_settings().await,
+        "sign-in" => fetch_sign_in().await,
         "table" => fetch_table().await,
         _ => Ok(()),
     })
