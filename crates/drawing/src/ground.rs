@@ -154,7 +154,17 @@ pub fn labels(board: &Board) -> Vec<Label<'_>> {
                 let (across, down) = if board.width > SMALL { (6, 32) } else { (20, 34) };
                 write(x + across, y + down, Anchor::Start, &place.label);
             }
-            Ground::Grid | Ground::Points => {
+            Ground::Points => {
+                // Where the lines end: half a place is left there to the edge.
+                let (letter, number) = place.label.split_at(place.label.len().min(1));
+                if place.x == 0 {
+                    write(x + width / 4, y + height / 2 + 24, Anchor::Middle, number);
+                }
+                if lowest == Some(place.y + place.height) {
+                    write(x + width / 2, y + height - 26, Anchor::Middle, letter);
+                }
+            }
+            Ground::Grid => {
                 let (letter, number) = place.label.split_at(place.label.len().min(1));
                 if place.x == 0 {
                     write(x + 12, y + 40, Anchor::Start, number);

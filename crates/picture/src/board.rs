@@ -21,11 +21,12 @@ pub const PIECE: i32 = 2 * UNIT;
 const NUMBER_SIZE: f32 = 84.0;
 const LARGE_NUMBER_SIZE: f32 = 120.0;
 /// The height of the letters of a place's name, in points: on a small grid, on a large one, on a board of
-/// pits, and elsewhere.
+/// pits, on a rack, and on a board of points.
 const SMALL_SIZE: f32 = 19.0;
 const GRID_SIZE: f32 = 36.0;
 const PIT_SIZE: f32 = 80.0;
-const LABEL_SIZE: f32 = 40.0;
+const RACK_SIZE: f32 = 40.0;
+const POINT_SIZE: f32 = 64.0;
 
 /// How large the board is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +162,8 @@ fn names(board: &Board, palette: &Palette) -> String {
         Ground::Grid if board.width > ground::SMALL => GRID_SIZE,
         Ground::Grid => SMALL_SIZE,
         Ground::Pits => PIT_SIZE,
-        Ground::Rack | Ground::Points => LABEL_SIZE,
+        Ground::Rack => RACK_SIZE,
+        Ground::Points => POINT_SIZE,
     };
     let outlines: String = ground::labels(board)
         .iter()
