@@ -90,7 +90,7 @@ impl Passwords {
         let (answer, done) = oneshot::channel();
         // A thread for each: its priority cannot be raised again, and it costs a thousandth of the work.
         let hashing = move || {
-            priority::yield_to_games();
+            priority::give_way();
             // Nobody waits any more if the caller has given up.
             let _ = answer.send(work());
             drop(permit);
