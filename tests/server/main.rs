@@ -35,6 +35,8 @@ mod ratings;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod seats;
+#[cfg(test)]
 mod series;
 #[cfg(test)]
 mod watching;

@@ -7,6 +7,7 @@ use protocol::{
 };
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{LiveTable, gone, timed};
 use crate::{
@@ -61,8 +62,14 @@ pub async fn commit(
     if live.position.offset == 0 {
         journal::found(connection, topic).await?;
     }
-    // First of all, so that no end waits for another while it holds what a third one needs.
+    // All that others may wait for is locked first and in one order, so that nobody waits in a circle: people,
+    // ratings, streams, each in the order of their ids.
+    let people = meeting(live, events);
+    lock_people(connection, &people).await?;
     settle(connection, live, events, at).await?;
+    if events.iter().any(|event| matches!(event, TableEvent::Seated { .. })) {
+        lock_streams(connection, table, &people).await?;
+    }
     let bodies = events.iter().map(body).collect::<Result<Vec<_>>>()?;
     let position = journal::append(connection, topic, live.position, &bodies, at).await?;
     let mut left = Vec::new();
@@ -324,7 +331,6 @@ async fn sit_beside(
     account: AccountId,
     table: TableId,
 ) -> Result<(), Refused> {
-    one_at_a_time(connection, account).await?;
     let others = sqlx::query_scalar!(
         r#"select count(*) as "count!" from seat join game_table on game_table.id = seat.table_id
            where seat.account_id = $1 and seat.table_id <> $2 and game_table.correspondence
@@ -341,9 +347,43 @@ async fn sit_beside(
     Ok(())
 }
 
-/// One sitting down at a time for each person.
-async fn one_at_a_time(connection: &mut PgConnection, account: AccountId) -> Result<(), Refused> {
-    sqlx::query!("select id from account where id = $1 for update", account.0).fetch_one(connection).await?;
+/// Those who sit down, and those whose match begins: neither happens to a person twice at a time.
+fn meeting(live: &LiveTable, events: &[TableEvent]) -> Vec<Uuid> {
+    let begins = events.iter().any(|event| matches!(event, TableEvent::Started { .. }));
+    let seated = live.snapshot.seats.iter().filter(|_| begins).filter_map(|seat| seat.person.as_ref());
+    let sit_down = events.iter().filter_map(|event| match event {
+        TableEvent::Seated { person, .. } => Some(person),
+        _ => None,
+    });
+    seated.chain(sit_down).map(|person| person.id.0).collect()
+}
+
+/// Locks people against meeting somebody else. Rows that only refer to them can be written meanwhile.
+async fn lock_people(connection: &mut PgConnection, people: &[Uuid]) -> Result<()> {
+    if !people.is_empty() {
+        sqlx::query!("select id from account where id = any($1) order by id for no key update", people)
+            .fetch_all(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Locks the streams of a table and of those that people leave by sitting down here. Since nobody lets them
+/// sit down elsewhere meanwhile, and nobody frees a seat without its table's stream, their seats stay as they
+/// are from here on.
+async fn lock_streams(connection: &mut PgConnection, table: TableId, people: &[Uuid]) -> Result<()> {
+    let tables = sqlx::query_scalar!(
+        "select table_id from seat join game_table on game_table.id = seat.table_id
+         where account_id = any($1) and not correspondence",
+        people
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let tables = tables.into_iter().map(TableId).chain([table]);
+    let topics: Vec<_> = tables.map(|table| Topic::Table(table).to_string()).collect();
+    sqlx::query!("select id from stream where id = any($1) order by id for update", &topics)
+        .fetch_all(connection)
+        .await?;
     Ok(())
 }
 
@@ -356,7 +396,6 @@ async fn leave_others(
     table: TableId,
     at: OffsetDateTime,
 ) -> Result<Vec<TableId>, Refused> {
-    one_at_a_time(connection, account).await?;
     let seats = sqlx::query!(
         r#"select seat.table_id, seat.seat, game_table.status,
                   (select count(*) from seat as beside where beside.table_id = seat.table_id) as "seated!"
