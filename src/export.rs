@@ -17,7 +17,7 @@ use games::AnyGame;
 use protocol::{
     Code, MatchId,
     clock::TimeControl,
-    play::{MatchRecord, MatchResult, PlayedMove},
+    play::{Match, MatchRecord, MatchResult, PlayedMove},
 };
 
 use crate::problem;
@@ -124,6 +124,9 @@ fn text(record: &MatchRecord, format: Format, origin: &str) -> Result<String, ga
     }
     let result = result(record, format);
     tags.add("Result", result);
+    if format == Format::Pgn {
+        add_ratings(&mut tags, played);
+    }
     tags.add("UTCDate", &date);
     tags.add("UTCTime", &time);
     tags.add("TimeControl", &control(options.time));
@@ -169,6 +172,22 @@ fn text(record: &MatchRecord, format: Format, origin: &str) -> Result<String, ga
     }
     moves.add(result);
     Ok(format!("{}\n{}\n", tags.0, moves.0))
+}
+
+/// The ratings before the match and, once it has ended, what it did to them, as lichess writes them.
+fn add_ratings(tags: &mut Tags, played: &Match) {
+    let sides = [("White", 0), ("Black", 1)].map(|(name, side)| (name, usize::from(played.seat(side))));
+    for (name, seat) in sides {
+        let before = played.changes.get(seat).map(|change| change.before);
+        if let Some(rating) = before.or_else(|| played.ratings.get(seat).copied()) {
+            tags.add(&format!("{name}Elo"), &rating.points.to_string());
+        }
+    }
+    for (name, seat) in sides {
+        if let Some(change) = played.changes.get(seat) {
+            tags.add(&format!("{name}RatingDiff"), &format!("{:+}", change.gain()));
+        }
+    }
 }
 
 /// What the sides have won: White's before Black's, or the first player's before the second's.
@@ -251,7 +270,8 @@ mod tests {
         accounts::Person,
         clock::Remaining,
         lobby::{Entry, First, TableOptions, Watch},
-        play::{Match, Spent},
+        play::Spent,
+        ratings::{RatingChange, ShownRating},
     };
 
     use super::*;
@@ -322,6 +342,25 @@ Nc6 {[%clk 0:04:56]} 3. Bc4 {[%clk 1:02:03]} 3... Nf6 {[%clk 0:04:54]} 4. Qxf7#
 {[%clk 1:02:03]} 1-0
 "#;
         assert_eq!(text(&record, Format::Pgn, "https://oyin.example").unwrap(), expected);
+    }
+
+    #[test]
+    fn the_ratings_of_a_rated_match_are_told_by_side() {
+        let rating = |points: u16, provisional: bool| ShownRating { points, provisional };
+        let mut record = record("chess", "", "e2e4 e7e5", Some(1));
+        // By seat: the second is White.
+        record.played.ratings = vec![rating(1500, true), rating(1711, false)];
+        let before = text(&record, Format::Pgn, "").unwrap();
+        assert!(
+            before.contains("[Result \"1-0\"]\n[WhiteElo \"1711\"]\n[BlackElo \"1500\"]\n[UTCDate"),
+            "{before}"
+        );
+        let change = |before: ShownRating, after: u16| RatingChange { before, after: rating(after, false) };
+        record.played.changes = vec![change(rating(1500, true), 1459), change(rating(1711, false), 1711)];
+        let after = text(&record, Format::Pgn, "").unwrap();
+        let tags = "[WhiteElo \"1711\"]\n[BlackElo \"1500\"]\n[WhiteRatingDiff \"+0\"]\n[BlackRatingDiff \"-41\"]\n[UTCDate";
+        assert!(after.contains(tags), "{after}");
+        assert!(!text(&record, Format::Text, "").unwrap().contains("Elo"));
     }
 
     #[test]
