@@ -24,10 +24,15 @@ use leptos::{
     ev::{KeyboardEvent, PointerEvent},
     prelude::*,
 };
-use referee::{LegalMove, View};
+use referee::View;
 
 pub use self::mini::{MiniBoard, PieceSign};
-use self::{drag::Drag, gesture::Touch, ground::Labels, pieces::Pieces};
+use self::{
+    drag::Drag,
+    gesture::{Moves, Touch},
+    ground::Labels,
+    pieces::Pieces,
+};
 use crate::{
     live::{browser, use_live},
     texts::{t_string, use_i18n},
@@ -42,10 +47,8 @@ pub struct Drawn {
     pub last_targets: Vec<String>,
     /// The pieces of the last move.
     pub last_pieces: Vec<u32>,
-    /// The moves that the viewer may make; none for a watcher.
-    pub moves: Vec<LegalMove>,
-    /// Whether these are moves that can only be planned yet.
-    pub is_plan: bool,
+    /// The moves that the viewer may make or plan; none for a watcher.
+    pub moves: Moves,
     /// The targets of the moves that the viewer plans.
     pub planned: Vec<String>,
 }
@@ -59,21 +62,20 @@ impl Drawn {
             board: view.board.seen_by(Seat(side)),
             last_targets,
             last_pieces,
-            moves: Vec::new(),
-            is_plan: false,
+            moves: Moves::Legal(Vec::new()),
             planned: Vec::new(),
         }
     }
 
     /// A game as a side sees it, for playing.
     pub fn playable(mut view: View, side: u8) -> Self {
-        let moves = std::mem::take(&mut view.moves);
+        let moves = Moves::Legal(std::mem::take(&mut view.moves));
         Self { moves, ..Self::still(view, side) }
     }
 
-    /// Whether pieces are moved from one place to another.
-    fn is_dragged(&self) -> bool {
-        self.moves.iter().any(|legal| legal.gesture.len() > 1)
+    /// Whether moves can only be planned yet.
+    fn is_plan(&self) -> bool {
+        matches!(self.moves, Moves::Planned(_))
     }
 }
 
@@ -117,8 +119,7 @@ pub fn BoardView(
         browser::settle(&event);
         let Some(target) = browser::place_of(&event) else { return };
         // Only what is begun can be drawn along; one touch that plays is a click.
-        let begins = |legal: &LegalMove| legal.gesture.len() > 1 && legal.gesture[0] == target;
-        if drawn.read_untracked().moves.iter().any(begins) {
+        if drawn.read_untracked().moves.lead_from(&target) {
             touched.set(Vec::new());
             touch(&target);
             drag.begin(&event, target);
@@ -161,11 +162,11 @@ pub fn BoardView(
             aria-label=move || t_string!(i18n, games.board)
             aria-readonly=move || drawn.read().moves.is_empty().then_some("true")
             aria-disabled=move || (!awake.get()).then_some("true")
-            data-plan=move || drawn.read().is_plan.then_some("true")
+            data-plan=move || drawn.read().is_plan().then_some("true")
             data-drag=move || {
                 let drawn = drawn.read();
                 let held = !gesture::begun(&drawn.moves, &touched.read()).is_empty();
-                drawn.is_dragged().then_some(if held { "held" } else { "idle" })
+                drawn.moves.are_ways().then_some(if held { "held" } else { "idle" })
             }
             on:keydown=on_key
             on:pointerdown=on_press

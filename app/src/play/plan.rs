@@ -16,21 +16,54 @@ const CHOICES: [&str; 3] = ["black", "white", "two"];
 /// The target of a promotion to a queen.
 const QUEEN: &str = "=q";
 
-/// What a side can plan, as moves whose notation is the gesture. `theirs` are the legal moves of the other:
-/// by them a game tells whether a move goes from one place to another.
-pub fn plans(board: &Board, side: Seat, theirs: &[LegalMove], planned: &[Gesture]) -> Vec<LegalMove> {
+/// What a side can plan. Asked about touches, and not a list: where pieces are moved there are a thousand pairs
+/// of places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plans {
+    /// Where a plan begins.
+    from: Vec<String>,
+    /// Where it may lead; nothing where a plan is one place.
+    to: Option<Vec<String>>,
+}
+
+impl Plans {
+    /// Whether a plan begins with these touches.
+    pub fn begin_with(&self, touched: &[&str]) -> bool {
+        let is_in = |places: &[String], id: &str| places.iter().any(|place| place == id);
+        match (touched, &self.to) {
+            ([], _) => !self.from.is_empty(),
+            ([from], _) => is_in(&self.from, from),
+            ([from, to], Some(places)) => from != to && is_in(&self.from, from) && is_in(places, to),
+            _ => false,
+        }
+    }
+
+    /// Whether a plan leads from one place to another.
+    pub fn are_ways(&self) -> bool {
+        self.to.is_some() && !self.from.is_empty()
+    }
+
+    /// The plan that these touches are, as a move's notation.
+    pub fn whole(&self, touched: &[&str]) -> Option<String> {
+        let length = if self.to.is_some() { 2 } else { 1 };
+        (touched.len() == length && self.begin_with(touched)).then(|| touched.join(" "))
+    }
+}
+
+/// What a side can plan. `theirs` are the legal moves of the other: by them a game tells whether a move goes from
+/// one place to another.
+pub fn plans(board: &Board, side: Seat, theirs: &[LegalMove], planned: &[Gesture]) -> Plans {
     if planned.len() >= MOST_PLANS {
-        return Vec::new();
+        return Plans::default();
     }
     let places: Vec<_> = board.targets.iter().filter(|target| is_place(target)).collect();
-    let is_own = |target: &Target| board.pieces_in(target).any(|piece| piece.seat == side);
-    let reached = |target: &Target| planned.iter().any(|plan| plan.last() == Some(&target.id));
+    let ids = |can_be: &dyn Fn(&Target) -> bool| {
+        places.iter().filter(|place| can_be(place)).map(|place| place.id.clone()).collect()
+    };
     if theirs.iter().any(|legal| legal.gesture.iter().filter(|id| !is_choice(id)).count() > 1) {
-        let from = places.iter().filter(|place| is_own(place) || reached(place));
-        return from
-            .flat_map(|from| places.iter().filter(|to| to.id != from.id).map(|to| [*from, *to]))
-            .map(|way| plan(&way))
-            .collect();
+        let is_own = |target: &Target| board.pieces_in(target).any(|piece| piece.seat == side);
+        let reached = |target: &Target| planned.iter().any(|plan| plan.last() == Some(&target.id));
+        return Plans { from: ids(&|place| is_own(place) || reached(place)), to: Some(ids(&|_| true)) };
     }
     let width = |row: u16| places.iter().filter(|place| place.row == row).count();
     let their_row = theirs
@@ -42,7 +75,7 @@ pub fn plans(board: &Board, side: Seat, theirs: &[LegalMove], planned: &[Gesture
         Ground::Rack => true,
         Ground::Grid | Ground::Points => board.pieces_in(place).next().is_none(),
     };
-    places.iter().filter(|place| can_be(place)).map(|place| plan(&[place])).collect()
+    Plans { from: ids(&can_be), to: None }
 }
 
 /// The gesture that a plan's notation says.
@@ -55,12 +88,6 @@ pub fn found<'a>(moves: &'a [LegalMove], plan: &[String]) -> Option<&'a LegalMov
     let begun = || moves.iter().filter(|legal| legal.gesture.starts_with(plan));
     let promoted = begun().find(|legal| legal.gesture[plan.len()..] == [QUEEN]);
     promoted.or_else(|| begun().next().filter(|_| begun().count() == 1))
-}
-
-fn plan(way: &[&Target]) -> LegalMove {
-    let gesture: Gesture = way.iter().map(|target| target.id.clone()).collect();
-    let notation = gesture.join(" ");
-    LegalMove { text: notation.clone(), gesture, notation }
 }
 
 fn is_place(target: &Target) -> bool {
@@ -83,11 +110,18 @@ mod tests {
         Referee::default().view(&course).unwrap()
     }
 
-    /// What the side that is not to move can plan.
+    /// What the side that is not to move can plan: every touch or two of a place that is a plan.
     fn planned(game: &str, moves: &str, planned: &[Gesture]) -> Vec<String> {
         let view = view(game, moves);
         let side = Seat(1 - view.turn.unwrap());
-        plans(&view.board, side, &view.moves, planned).into_iter().map(|plan| plan.notation).collect()
+        let plans = plans(&view.board, side, &view.moves, planned);
+        let ids: Vec<_> = view.board.targets.iter().map(|target| target.id.as_str()).collect();
+        let ones = ids.iter().map(|&id| vec![id]);
+        let ways = ids.iter().flat_map(|&from| ids.iter().map(move |&to| vec![from, to]));
+        let whole: Vec<_> = ones.chain(ways).filter_map(|touched| plans.whole(&touched)).collect();
+        assert_eq!(whole.is_empty(), !plans.begin_with(&[]));
+        assert!(whole.iter().all(|plan| plans.begin_with(&plan.split(' ').take(1).collect::<Vec<_>>())));
+        whole
     }
 
     #[test]
@@ -105,6 +139,7 @@ mod tests {
         assert!(planned("chess", "e2e4", &first).contains(&"d4 d5".to_owned()));
         let most = vec![gesture("d2 d4"); MOST_PLANS];
         assert_eq!(planned("chess", "e2e4", &most), [""; 0]);
+        assert_eq!(planned("chess", "e2e4", &most[1..]).len(), 17 * 63);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use games::{Piece, Seat};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    AccountId, At, Command, Event, Problem, TableId, Topic,
+    AccountId, At, Command, Event, MatchId, Problem, TableId, Topic,
     accounts::Person,
     clock::TimeControl,
     play::{Play, TableEvent, TableSnapshot},
@@ -14,7 +14,7 @@ use protocol::{
 use referee::View;
 
 use super::{
-    board::Drawn,
+    board::{Drawn, gesture::Moves},
     plan::{self, Gesture},
     rules::use_rules,
     shown::{self, PendingMove, Standing, standing},
@@ -44,6 +44,10 @@ pub struct TableStore {
     pending: RwSignal<Option<PendingMove>>,
     /// The moves that are made when one's turn comes, in their order.
     plans: RwSignal<Vec<Gesture>>,
+    /// The match that they are for.
+    planned_in: StoredValue<Option<MatchId>>,
+    /// Where the last planned move was made: once in a match at a ply.
+    made_at: StoredValue<Option<(MatchId, u32)>>,
     sending: StoredValue<Vec<Command>>,
     /// Since when one has the turn, by the browser's steady clock.
     turn_since_ms: StoredValue<Option<f64>>,
@@ -96,6 +100,8 @@ impl TableStore {
             live: use_live(),
             pending,
             plans: RwSignal::new(Vec::new()),
+            planned_in: StoredValue::new(None),
+            made_at: StoredValue::new(None),
             sending: StoredValue::default(),
             turn_since_ms: StoredValue::new(None),
         };
@@ -104,7 +110,7 @@ impl TableStore {
             ply.track();
             store.turn_since_ms.set_value(store.is_my_turn().then(browser::steady_ms));
         });
-        Effect::new(move |_| store.make_planned());
+        Effect::new(move |_| store.make_planned(ply.get()));
         store
     }
 
@@ -178,8 +184,9 @@ impl TableStore {
             return Some(Drawn::still(shown, side));
         }
         let planned = self.plans.read();
-        let moves = plan::plans(&shown.board, Seat(side), &shown.moves, &planned);
-        Some(Drawn { moves, is_plan: true, planned: planned.concat(), ..Drawn::still(shown, side) })
+        let plans = plan::plans(&shown.board, Seat(side), &shown.moves, &planned);
+        let moves = Moves::Planned(plans);
+        Some(Drawn { moves, planned: planned.concat(), ..Drawn::still(shown, side) })
     }
 
     /// The moves that are planned, each as its targets. Reactive.
@@ -198,18 +205,23 @@ impl TableStore {
         self.plans.set(Vec::new());
     }
 
-    /// Makes the next planned move once it is one's turn. At the first that cannot be made the others go too:
-    /// they were meant for another position.
-    fn make_planned(self) {
+    /// Makes the next planned move once it is one's turn. At the first that cannot be made, and at one that the
+    /// server refuses, the others go too: they were meant for another position, as those of another match were.
+    fn make_planned(self, at: Option<(MatchId, u32)>) {
         if self.plans.read().is_empty() {
             return;
         }
-        if !self.is_playing() {
+        let is_another = self.planned_in.get_value() != at.map(|(match_id, _)| match_id);
+        if is_another || !self.is_playing() {
             return self.forget_plans();
         }
         if !self.is_my_turn() {
             return;
         }
+        if self.made_at.get_value() == at {
+            return self.forget_plans();
+        }
+        self.made_at.set_value(at);
         let moves = self.shown.get_untracked().map(|shown| shown.moves).unwrap_or_default();
         let mut plans = self.plans.get_untracked();
         match plan::found(&moves, &plans.remove(0)) {
@@ -239,6 +251,8 @@ impl TableStore {
     pub fn play(self, notation: String) {
         if !self.is_my_turn_untracked() {
             if untrack(|| self.can_plan()) {
+                let playing = self.table.read_untracked().current.as_ref().map(|played| played.id);
+                self.planned_in.set_value(playing);
                 self.plans.update(|plans| plans.push(plan::gesture(&notation)));
             }
             return;

@@ -2,6 +2,8 @@
 
 use referee::LegalMove;
 
+use crate::play::plan::Plans;
+
 /// What touching a target leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Touch {
@@ -13,34 +15,94 @@ pub enum Touch {
     Nothing,
 }
 
-/// Adds a touch to what was touched before. A touch that does not go on begins anew.
-pub fn touch(moves: &[LegalMove], before: &[String], target: &str) -> Touch {
-    let mut touched = begun(moves, before).to_vec();
-    touched.push(target.to_owned());
-    for touched in [touched.as_slice(), &touched[touched.len() - 1..]] {
-        if let Some(legal) = moves.iter().find(|legal| legal.gesture == touched) {
-            return Touch::Play(legal.notation.clone());
+/// The moves that can be touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moves {
+    /// Those that are legal now.
+    Legal(Vec<LegalMove>),
+    /// Those that can be planned, as far as that can be known.
+    Planned(Plans),
+}
+
+impl Moves {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Legal(moves) => moves.is_empty(),
+            Self::Planned(plans) => !plans.begin_with(&[]),
         }
-        if moves.iter().any(|legal| legal.gesture.starts_with(touched)) {
-            return Touch::Begun(touched.to_vec());
+    }
+
+    /// Whether pieces are moved from one place to another.
+    pub fn are_ways(&self) -> bool {
+        match self {
+            Self::Legal(moves) => moves.iter().any(is_way),
+            Self::Planned(plans) => plans.are_ways(),
+        }
+    }
+
+    /// Whether a piece can be moved from a place.
+    pub fn lead_from(&self, target: &str) -> bool {
+        match self {
+            Self::Legal(moves) => moves.iter().any(|legal| is_way(legal) && legal.gesture[0] == target),
+            Self::Planned(plans) => plans.are_ways() && plans.begin_with(&[target]),
+        }
+    }
+
+    fn begin_with(&self, touched: &[&str]) -> bool {
+        match self {
+            Self::Legal(moves) => moves.iter().any(|legal| begins(legal, touched)),
+            Self::Planned(plans) => plans.begin_with(touched),
+        }
+    }
+
+    fn whole(&self, touched: &[&str]) -> Option<String> {
+        match self {
+            Self::Legal(moves) => {
+                let whole =
+                    |legal: &&LegalMove| legal.gesture.len() == touched.len() && begins(legal, touched);
+                moves.iter().find(whole).map(|legal| legal.notation.clone())
+            }
+            Self::Planned(plans) => plans.whole(touched),
+        }
+    }
+}
+
+fn is_way(legal: &LegalMove) -> bool {
+    legal.gesture.len() > 1
+}
+
+fn begins(legal: &LegalMove, touched: &[&str]) -> bool {
+    legal.gesture.len() >= touched.len()
+        && legal.gesture.iter().zip(touched).all(|(id, touched)| id == touched)
+}
+
+fn ids<'a>(touched: &'a [String], target: Option<&'a str>) -> Vec<&'a str> {
+    touched.iter().map(String::as_str).chain(target).collect()
+}
+
+/// Adds a touch to what was touched before. A touch that does not go on begins anew.
+pub fn touch(moves: &Moves, before: &[String], target: &str) -> Touch {
+    let touched = ids(begun(moves, before), Some(target));
+    for touched in [touched.as_slice(), &touched[touched.len() - 1..]] {
+        if let Some(notation) = moves.whole(touched) {
+            return Touch::Play(notation);
+        }
+        if moves.begin_with(touched) {
+            return Touch::Begun(touched.iter().map(|&id| id.to_owned()).collect());
         }
     }
     Touch::Nothing
 }
 
-/// What was touched, as far as it still begins a legal move.
-pub fn begun<'a>(moves: &[LegalMove], touched: &'a [String]) -> &'a [String] {
-    let legal = moves.iter().any(|legal| legal.gesture.starts_with(touched));
-    if legal { touched } else { &[] }
+/// What was touched, as far as it still begins a move.
+pub fn begun<'a>(moves: &Moves, touched: &'a [String]) -> &'a [String] {
+    if moves.begin_with(&ids(touched, None)) { touched } else { &[] }
 }
 
 /// Whether touching the target next leads on.
-pub fn is_legal(moves: &[LegalMove], touched: &[String], target: &str) -> bool {
-    let touched = begun(moves, touched);
-    let leads_on = |gesture: &[String]| {
-        gesture.starts_with(touched) && gesture.get(touched.len()).is_some_and(|next| next == target)
-    };
-    moves.iter().any(|legal| leads_on(&legal.gesture))
+pub fn is_legal(moves: &Moves, touched: &[String], target: &str) -> bool {
+    moves.begin_with(&ids(begun(moves, touched), Some(target)))
 }
 
 /// The legal move that somebody means by a text: the game's notation or what people write, with or without
@@ -60,13 +122,13 @@ pub fn typed<'a>(moves: &'a [LegalMove], text: &str) -> Option<&'a LegalMove> {
 mod tests {
     use super::*;
 
-    fn legal(notations: &[&str]) -> Vec<LegalMove> {
+    fn legal(notations: &[&str]) -> Moves {
         let legal = |notation: &&str| LegalMove {
             gesture: notation.split('-').map(str::to_owned).collect(),
             notation: (*notation).to_owned(),
             text: (*notation).to_owned(),
         };
-        notations.iter().map(legal).collect()
+        Moves::Legal(notations.iter().map(legal).collect())
     }
 
     fn touched(targets: &[&str]) -> Vec<String> {
@@ -126,6 +188,6 @@ mod tests {
         assert!(!is_legal(&moves, &[], "e4"));
         assert!(is_legal(&moves, &touched(&["e2"]), "e4"));
         assert!(!is_legal(&moves, &touched(&["e2"]), "d4"));
-        assert!(!is_legal(&[], &[], "e2"));
+        assert!(!is_legal(&Moves::Legal(Vec::new()), &[], "e2"));
     }
 }
