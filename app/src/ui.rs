@@ -7,6 +7,7 @@ mod error_page;
 mod field;
 mod person;
 mod portrait;
+mod radios;
 mod time;
 
 pub use self::{
@@ -17,5 +18,6 @@ pub use self::{
     field::{Choice, Field, FormAlert, Select, Submit, TextArea},
     person::{PersonLink, page as page_of},
     portrait::Portrait,
+    radios::{Radios, among},
     time::Time,
 };

@@ -1,7 +1,7 @@
 //! The dialog in which a table is opened.
 
 use games::GameKind;
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local, text_prop::TextProp};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use protocol::{
     Command, Problem,
     clock::TimeControl,
@@ -17,7 +17,7 @@ use crate::{
     live::use_live,
     play::{game_name, series_name, time_name, variant_name},
     texts::{t_string, use_i18n},
-    ui::{Alert, Dialog},
+    ui::{Alert, Dialog, Radios, among},
 };
 
 /// A dialog with a table's options.
@@ -38,6 +38,8 @@ pub fn OpenTableDialog(
     let rated = RatedChoice::new(game, time);
     let variant = RwSignal::new("");
     Effect::new(move |_| variant.set(usual(game.get())));
+    let (entry_place, choose_entry) = among(&[Entry::Anyone, Entry::Link], entry);
+    let (first_place, choose_first) = among(&[First::Random, First::Host, First::Guest], first);
     let problem = RwSignal::new(None::<Problem>);
     let pending = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
@@ -87,22 +89,27 @@ pub fn OpenTableDialog(
                 }}
                 <Times chosen=time />
                 <RatedSwitch choice=rated />
-                <fieldset class="choices">
-                    <legend>{move || t_string!(i18n, lobby.who_may_join)}</legend>
-                    <Radio name="entry" value=Entry::Anyone chosen=entry label=move || t_string!(i18n, lobby.anyone) />
-                    <Radio name="entry" value=Entry::Link chosen=entry label=move || t_string!(i18n, lobby.by_link) />
-                </fieldset>
-                <fieldset class="choices">
-                    <legend>{move || t_string!(i18n, lobby.who_begins)}</legend>
-                    <Radio name="first" value=First::Random chosen=first label=move || t_string!(i18n, lobby.by_lot) />
-                    <Radio name="first" value=First::Host chosen=first label=move || t_string!(i18n, lobby.i_begin) />
-                    <Radio
-                        name="first"
-                        value=First::Guest
-                        chosen=first
-                        label=move || t_string!(i18n, lobby.opponent_begins)
-                    />
-                </fieldset>
+                <Radios
+                    name="entry"
+                    legend=move || t_string!(i18n, lobby.who_may_join)
+                    labels=vec![
+                        (move || t_string!(i18n, lobby.anyone)).into(),
+                        (move || t_string!(i18n, lobby.by_link)).into(),
+                    ]
+                    chosen=entry_place
+                    choose=choose_entry
+                />
+                <Radios
+                    name="first"
+                    legend=move || t_string!(i18n, lobby.who_begins)
+                    labels=vec![
+                        (move || t_string!(i18n, lobby.by_lot)).into(),
+                        (move || t_string!(i18n, lobby.i_begin)).into(),
+                        (move || t_string!(i18n, lobby.opponent_begins)).into(),
+                    ]
+                    chosen=first_place
+                    choose=choose_first
+                />
                 <Lengths chosen=best_of />
                 <Watchers chosen=watch />
                 <Alert problem />
@@ -127,17 +134,11 @@ pub fn OpenTableDialog(
 #[component]
 fn Variants(kind: GameKind, chosen: RwSignal<&'static str>) -> impl IntoView {
     let i18n = use_i18n();
-    let radio = |&variant: &&'static str| {
-        let label = move || variant_name(i18n, kind.code(), variant);
-        view! { <Radio name="variant" value=variant chosen label /> }.into_any()
-    };
-    let radios = kind.variants().iter().map(radio).collect_view();
-    view! {
-        <fieldset class="choices">
-            <legend>{move || t_string!(i18n, lobby.variant)}</legend>
-            {radios}
-        </fieldset>
-    }
+    let label = |&variant: &&'static str| (move || variant_name(i18n, kind.code(), variant)).into();
+    let labels = kind.variants().iter().map(label).collect();
+    let (chosen, choose) = among(kind.variants(), chosen);
+    let legend = move || t_string!(i18n, lobby.variant);
+    view! { <Radios name="variant" legend labels chosen choose /> }
 }
 
 /// The times that are offered: seconds and the increment a move; the usual ones of each speed.
@@ -161,77 +162,37 @@ const TIMES: &[TimeControl] = &[
 #[component]
 fn Times(chosen: RwSignal<TimeControl>) -> impl IntoView {
     let i18n = use_i18n();
-    let radio = |&time: &TimeControl| {
-        let label = move || time_name(i18n, time);
-        view! { <Radio name="time" value=time chosen label /> }.into_any()
-    };
-    let radios = TIMES.iter().map(radio).collect_view();
-    view! {
-        <fieldset class="choices choices-short">
-            <legend>{move || t_string!(i18n, lobby.time)}</legend>
-            {radios}
-        </fieldset>
-    }
+    let labels = TIMES.iter().map(|&time| (move || time_name(i18n, time)).into()).collect();
+    let (chosen, choose) = among(TIMES, chosen);
+    let legend = move || t_string!(i18n, lobby.time);
+    view! { <Radios name="time" legend labels chosen choose class="choices-short" /> }
 }
 
 /// Of how many matches the series is.
 #[component]
 fn Lengths(chosen: RwSignal<u8>) -> impl IntoView {
     let i18n = use_i18n();
-    let radio = |&best_of: &u8| {
-        let label = move || series_name(i18n, best_of);
-        view! { <Radio name="series" value=best_of chosen label /> }.into_any()
-    };
-    let radios = SERIES.iter().map(radio).collect_view();
-    view! {
-        <fieldset class="choices choices-short">
-            <legend>{move || t_string!(i18n, series.length)}</legend>
-            {radios}
-        </fieldset>
-    }
+    let labels = SERIES.iter().map(|&best_of| (move || series_name(i18n, best_of)).into()).collect();
+    let (chosen, choose) = among(&SERIES, chosen);
+    let legend = move || t_string!(i18n, series.length);
+    view! { <Radios name="series" legend labels chosen choose class="choices-short" /> }
 }
 
 /// Who may watch.
 #[component]
 fn Watchers(chosen: RwSignal<Watch>) -> impl IntoView {
     let i18n = use_i18n();
-    let radio = |watch: Watch| {
-        let label = move || match watch {
-            Watch::All => t_string!(i18n, watching.all),
-            Watch::Link => t_string!(i18n, watching.link),
-            Watch::Nobody => t_string!(i18n, watching.nobody),
-        };
-        view! { <Radio name="watch" value=watch chosen label /> }.into_any()
+    let label = |watch: &Watch| match watch {
+        Watch::All => (move || t_string!(i18n, watching.all)).into(),
+        Watch::Link => (move || t_string!(i18n, watching.link)).into(),
+        Watch::Nobody => (move || t_string!(i18n, watching.nobody)).into(),
     };
-    let radios = Watch::ALL.map(radio).collect_view();
-    view! {
-        <fieldset class="choices choices-short">
-            <legend>{move || t_string!(i18n, watching.who_may_watch)}</legend>
-            {radios}
-        </fieldset>
-    }
+    let labels = Watch::ALL.iter().map(label).collect();
+    let (chosen, choose) = among(&Watch::ALL, chosen);
+    let legend = move || t_string!(i18n, watching.who_may_watch);
+    view! { <Radios name="watch" legend labels chosen choose class="choices-short" /> }
 }
 
 fn usual(kind: GameKind) -> &'static str {
     kind.variants().first().copied().unwrap_or_default()
-}
-
-/// One of the values of an option.
-#[component]
-fn Radio<T>(name: &'static str, value: T, chosen: RwSignal<T>, #[prop(into)] label: TextProp) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
-    view! {
-        <label class="choice">
-            <input
-                type="radio"
-                name=name
-                checked=value == chosen.get_untracked()
-                prop:checked=move || chosen.get() == value
-                on:change=move |_| chosen.set(value)
-            />
-            <span>{move || label.get()}</span>
-        </label>
-    }
 }

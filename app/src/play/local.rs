@@ -2,7 +2,7 @@
 //! who makes the moves is the page's business.
 
 use games::GameKind;
-use leptos::prelude::*;
+use leptos::{prelude::*, text_prop::TextProp};
 use referee::{Course, View};
 
 use super::{
@@ -126,6 +126,43 @@ impl LocalGame {
 /// A number that is another one in each match; whole in a browser's numbers.
 pub fn seed() -> u64 {
     (browser::steady_ms() * 1_000.0) as u64
+}
+
+/// The button that begins anew.
+#[component]
+pub fn NewMatch(
+    /// Begins.
+    begin: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <button type="button" class="button" on:click=move |_| begin.run(())>
+            {move || t_string!(i18n, play.new_match)}
+        </button>
+    }
+}
+
+/// The button that takes a move back, once there is one.
+#[component]
+pub fn TakeBack(
+    /// The match.
+    local: LocalGame,
+    /// Its text.
+    #[prop(into)]
+    text: TextProp,
+    /// Takes back.
+    take_back: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button"
+            aria-disabled=move || (local.plies() == 0).then_some("true")
+            on:click=move |_| take_back.run(())
+        >
+            {move || text.get().into_owned()}
+        </button>
+    }
 }
 
 /// The ways to the other games, as pages below `base`.

@@ -12,13 +12,14 @@ use super::{
     board::{BoardView, Drawn, PieceSign},
     game_name,
     kept::{keep, kept},
-    local::{LocalGame, OtherGames},
+    local::{LocalGame, NewMatch, OtherGames, TakeBack},
     status::how_sentence,
     variant_name,
 };
 use crate::{
     codec, server,
     texts::{t_string, use_i18n},
+    ui::Radios,
 };
 
 /// A forced pass, in the notation of games that have one.
@@ -56,7 +57,7 @@ pub fn Pass(
         false => Drawn::still(view.get(), near.get()),
     });
     let play = Callback::new(move |notation: String| local.push(notation));
-    let take_back = move |_| {
+    let take_back = Callback::new(move |()| {
         let moves = untrack(|| local.course()).moves;
         let mut plies = moves.len().saturating_sub(1);
         // A pass, which nobody chose, goes with the move that led to it.
@@ -64,7 +65,7 @@ pub fn Pass(
             plies -= 1;
         }
         local.keep(plies);
-    };
+    });
     // The side whose sign stands beside the state: who is to move, or who has won.
     let side = Memo::new(move |_| {
         let view = view.read();
@@ -86,30 +87,26 @@ pub fn Pass(
         Some(t_string!(i18n, pass.played, number = number, notation = notation))
     };
     let title = move || t_string!(i18n, pass.title, game = game_name(i18n, &game.read_value()));
-    let begin = move |_| local.begin(untrack(|| local.variant()));
+    let begin = Callback::new(move |()| local.begin(untrack(|| local.variant())));
     let variants = code.parse::<GameKind>().map(|kind| kind.variants()).unwrap_or_default();
     let variants = (variants.len() > 1).then(|| {
-        let choice = |&variant: &&'static str| {
-            view! {
-                <label class="choice">
-                    <input
-                        type="radio"
-                        name="variant"
-                        value=variant
-                        checked=variant == variants[0]
-                        prop:checked=move || local.variant() == variant
-                        on:change=move |_| local.begin(variant.to_owned())
-                    />
-                    <span>{move || variant_name(i18n, &game.read_value(), variant)}</span>
-                </label>
-            }
-            .into_any()
+        let label =
+            |&variant: &&'static str| (move || variant_name(i18n, &game.read_value(), variant)).into();
+        let labels: Vec<_> = variants.iter().map(label).collect();
+        let place = move || {
+            let now = local.variant();
+            variants.iter().position(|variant| *variant == now).unwrap_or(variants.len())
         };
+        let choose = Callback::new(move |place: usize| local.begin(variants[place].to_owned()));
         view! {
-            <fieldset class="choices choices-short">
-                <legend>{move || t_string!(i18n, lobby.variant)}</legend>
-                {variants.iter().map(choice).collect_view()}
-            </fieldset>
+            <Radios
+                name="variant"
+                legend=move || t_string!(i18n, lobby.variant)
+                labels
+                chosen=Signal::derive(place)
+                choose
+                class="choices-short"
+            />
         }
         .into_any()
     });
@@ -129,17 +126,8 @@ pub fn Pass(
                     <p class="status-reason">{move || reason()}</p>
                 </div>
                 <div class="actions">
-                    <button
-                        type="button"
-                        class="button"
-                        aria-disabled=move || (local.plies() == 0).then_some("true")
-                        on:click=take_back
-                    >
-                        {move || t_string!(i18n, pass.take_back)}
-                    </button>
-                    <button type="button" class="button" on:click=begin>
-                        {move || t_string!(i18n, play.new_match)}
-                    </button>
+                    <TakeBack local text=move || t_string!(i18n, pass.take_back) take_back />
+                    <NewMatch begin />
                 </div>
                 <label class="choice">
                     <input

@@ -9,12 +9,13 @@ use super::{
     board::{BoardView, Drawn},
     computer::Computer,
     game_name,
-    local::{LocalGame, OtherGames, seed},
+    local::{LocalGame, NewMatch, OtherGames, TakeBack, seed},
     status::how_sentence,
 };
 use crate::{
     server,
     texts::{I18n, t_string, use_i18n},
+    ui::{Radios, among},
 };
 
 /// What the page begins with.
@@ -65,7 +66,7 @@ pub fn Practice(
         computer.stop();
         local.restart();
     });
-    let take_back = move |_| {
+    let take_back = Callback::new(move |()| {
         computer.stop();
         // Back to one's own last decision: over the computer's answer to it.
         let mut kept = untrack(|| local.plies()).saturating_sub(1);
@@ -75,7 +76,7 @@ pub fn Practice(
         if kept >= begun {
             local.keep(kept);
         }
-    };
+    });
     let drawn = Memo::new(move |_| match is_mine() {
         true => Drawn::playable(view.get(), side.get()),
         false => Drawn::still(view.get(), side.get()),
@@ -99,24 +100,11 @@ pub fn Practice(
     };
     let reason = move || view.read().over.as_ref().and_then(|over| how_sentence(i18n, &over.how));
     let title = move || t_string!(i18n, play.against_computer, game = game_name(i18n, &game.read_value()));
-    let levels = LEVELS.iter().map(|&name| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="level"
-                    value=name
-                    checked=name == level.get_untracked()
-                    prop:checked=move || level.get() == name
-                    on:change=move |_| {
-                        level.set(name);
-                        begin.run(());
-                    }
-                />
-                <span>{move || level_name(i18n, name)}</span>
-            </label>
-        }
-        .into_any()
+    let levels = LEVELS.iter().map(|&name| (move || level_name(i18n, name)).into()).collect();
+    let (chosen_level, set_level) = among(&LEVELS, level);
+    let choose_level = Callback::new(move |place: usize| {
+        set_level.run(place);
+        begin.run(());
     });
     view! {
         <Title text=server::title(title) />
@@ -130,14 +118,16 @@ pub fn Practice(
                     <p class="status-line" role="status">{move || status()}</p>
                     <p class="status-reason">{move || reason()}</p>
                 </div>
-                <fieldset class="choices choices-short">
-                    <legend>{move || t_string!(i18n, play.level)}</legend>
-                    {levels.collect_view()}
-                </fieldset>
+                <Radios
+                    name="level"
+                    legend=move || t_string!(i18n, play.level)
+                    labels=levels
+                    chosen=chosen_level
+                    choose=choose_level
+                    class="choices-short"
+                />
                 <div class="actions">
-                    <button type="button" class="button" on:click=move |_| begin.run(())>
-                        {move || t_string!(i18n, play.new_match)}
-                    </button>
+                    <NewMatch begin />
                     <button
                         type="button"
                         class="button"
@@ -148,14 +138,7 @@ pub fn Practice(
                     >
                         {move || t_string!(i18n, play.swap_sides)}
                     </button>
-                    <button
-                        type="button"
-                        class="button"
-                        aria-disabled=move || (local.plies() == 0).then_some("true")
-                        on:click=take_back
-                    >
-                        {move || t_string!(i18n, play.ask_takeback)}
-                    </button>
+                    <TakeBack local text=move || t_string!(i18n, play.ask_takeback) take_back />
                 </div>
                 <OtherGames base="/practice" game=code.clone() />
                 <p class="rules-link">
