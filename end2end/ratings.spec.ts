@@ -88,8 +88,9 @@ test('a guest cannot sit down at a rated table and is told so', async ({ visit }
 
   await open(guest)
   await press(guest.getByRole('button', { name: word(guest, 'Open a table') }))
-  await expect(guest.getByRole('checkbox', { name: word(guest, 'Rated') })).toBeDisabled()
-  await expect(guest.getByText('Only registered people play rated matches.')).toBeVisible()
+  const checkbox = guest.getByRole('checkbox', { name: word(guest, 'Rated') })
+  await expect(checkbox).toBeDisabled()
+  await expect(checkbox).toHaveAccessibleDescription('Only registered people play rated matches.')
 })
 
 test('the switch says why a match cannot be rated', async ({ visit }) => {

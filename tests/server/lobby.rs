@@ -122,16 +122,22 @@ async fn nobody_is_paired_with_oneself(db: PgPool) {
 async fn pools_of_different_games_do_not_meet(db: PgPool) {
     let server = TestServer::start(&db).await;
     let (mut one, mut other) = (server.guest().await, server.guest().await);
-    let seek_other =
-        Command::Seek(protocol::lobby::Seek { game: "connect-four".to_owned(), time: TimeControl::None });
+    let seek_other = Command::Seek(protocol::lobby::Seek {
+        game: "connect-four".to_owned(),
+        time: TimeControl::None,
+        rated: false,
+    });
     assert_eq!(one.command(seek()).await.unwrap().table, None);
     assert_eq!(other.command(seek_other.clone()).await.unwrap().table, None);
     // Whoever changes the pool meets who waits there.
     let ack = one.command(seek_other).await.unwrap();
     let snapshot = table_snapshot(&mut one, ack.table.unwrap()).await;
     assert_eq!(snapshot.options.game, "connect-four");
-    let unknown =
-        Command::Seek(protocol::lobby::Seek { game: "go-fish".to_owned(), time: TimeControl::None });
+    let unknown = Command::Seek(protocol::lobby::Seek {
+        game: "go-fish".to_owned(),
+        time: TimeControl::None,
+        rated: false,
+    });
     check_clear(&server.guest().await.command(unknown).await.unwrap_err(), Code::UnknownGame);
 }
 

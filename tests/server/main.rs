@@ -31,6 +31,8 @@ mod pictures;
 #[cfg(test)]
 mod play;
 #[cfg(test)]
+mod pool;
+#[cfg(test)]
 mod ratings;
 #[cfg(test)]
 mod replay;

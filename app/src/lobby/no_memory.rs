@@ -7,3 +7,11 @@ pub fn waited() -> bool {
 
 /// Nothing.
 pub fn remember(_waits: bool) {}
+
+/// As long as nothing else was chosen.
+pub fn wants_rated() -> bool {
+    true
+}
+
+/// Nothing.
+pub fn remember_rated(_wanted: bool) {}

@@ -35,7 +35,7 @@ pub fn OpenTableDialog(
     let best_of = RwSignal::new(1_u8);
     let watch = RwSignal::new(Watch::All);
     let time = RwSignal::new(TimeControl::None);
-    let rated = RatedChoice::new(game, time);
+    let rated = RatedChoice::new(game, time, RwSignal::new(false));
     let variant = RwSignal::new("");
     Effect::new(move |_| variant.set(usual(game.get())));
     let (entry_place, choose_entry) = among(&[Entry::Anyone, Entry::Link], entry);

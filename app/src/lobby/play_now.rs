@@ -8,7 +8,13 @@ use protocol::{
     lobby::{Pool, Seek},
 };
 
-use super::{mine::use_mine, open_table::OpenTableDialog, tiles::GameTiles};
+use super::{
+    memory,
+    mine::use_mine,
+    open_table::OpenTableDialog,
+    rated::{PoolRated, RatedChoice},
+    tiles::GameTiles,
+};
 use crate::{
     accounts::{PlayAsGuest, visitor},
     forms::FormState,
@@ -51,7 +57,7 @@ fn Seeking(pools: Memo<Vec<Pool>>) -> impl IntoView {
     let waits = Memo::new(move |_| mine.waiting().is_some());
     view! {
         {move || match waits.get() {
-            true => view! { <Waiting /> }.into_any(),
+            true => view! { <Waiting pools /> }.into_any(),
             false => view! { <Choosing chosen time pools opening /> }.into_any(),
         }}
         <Alert problem=mine.problem() />
@@ -70,9 +76,11 @@ fn Choosing(
     let mine = use_mine();
     let awake = use_live().awake();
     let time_now = Memo::new(move |_| time.get().unwrap_or_else(|| usual(chosen.get())));
+    let rated = RatedChoice::new(chosen, time_now, RwSignal::new(true));
+    Effect::new(move |_| rated.want(memory::wants_rated()));
     let seek = move |_| {
         let game = chosen.get_untracked().code().to_owned();
-        mine.seek(Seek { game, time: time_now.get_untracked() });
+        mine.seek(Seek { game, time: time_now.get_untracked(), rated: rated.is_chosen_untracked() });
     };
     let times = TIMES.iter().map(|&offered| {
         let waiting = move || {
@@ -101,6 +109,7 @@ fn Choosing(
             <legend class="visually-hidden">{move || t_string!(i18n, lobby.time)}</legend>
             {times.collect_view()}
         </fieldset>
+        <PoolRated choice=rated />
         <div class="play-now-actions">
             <button
                 type="button"
@@ -152,17 +161,27 @@ fn usual(kind: GameKind) -> TimeControl {
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
+fn Waiting(pools: Memo<Vec<Pool>>) -> impl IntoView {
     let i18n = use_i18n();
     let mine = use_mine();
     let game = move || mine.waiting().map(|seek| seek.game).unwrap_or_default();
     let told = move || {
         let seek = mine.waiting()?;
-        let game = game_name(i18n, &seek.game);
-        Some(match seek.time.is_none() {
-            true => game,
-            false => format!("{game} · {}", time_name(i18n, seek.time)),
-        })
+        let mut words = vec![game_name(i18n, &seek.game)];
+        if !seek.time.is_none() {
+            words.push(time_name(i18n, seek.time));
+        }
+        if seek.rated {
+            words.push(t_string!(i18n, ratings.rated).to_owned());
+        }
+        Some(words.join(" · "))
+    };
+    // Others who wait: with oneself alone there is nothing to tell.
+    let count = move || {
+        let seek = mine.waiting()?;
+        let pools = pools.read();
+        let pool = pools.iter().find(|pool| pool.game == seek.game && pool.time == seek.time)?;
+        (pool.waiting > 1).then(|| t_string!(i18n, lobby.waiting_count, count = pool.waiting))
     };
     let stop = NodeRef::<leptos::html::Button>::new();
     // The button that was pressed is gone: the focus goes to the one in its place.
@@ -177,6 +196,7 @@ fn Waiting() -> impl IntoView {
             <span class="spinner" aria-hidden="true"></span>
             <span>{move || t_string!(i18n, lobby.waiting)}</span>
             <span class="muted">{move || told()}</span>
+            <span class="muted tabular">{move || count()}</span>
         </div>
         <div class="play-now-actions">
             <button node_ref=stop type="button" class="button" on:click=move |_| mine.stop_seeking()>

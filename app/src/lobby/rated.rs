@@ -1,12 +1,14 @@
-//! Whether the matches of a table that is being opened are rated, and why they cannot be.
+//! Whether the matches that somebody asks for are rated, and why they cannot be.
 
 use games::GameKind;
 use leptos::prelude::*;
 use protocol::{clock::TimeControl, lobby::TableOptions};
 
+use super::memory;
 use crate::{
     accounts::visitor,
     texts::{t_string, use_i18n},
+    ui::Radios,
 };
 
 /// What was chosen, and what stands in its way.
@@ -26,7 +28,12 @@ enum Obstacle {
 
 impl RatedChoice {
     /// A choice that depends on the game and the time.
-    pub fn new(game: RwSignal<GameKind>, time: RwSignal<TimeControl>) -> Self {
+    pub fn new(
+        game: RwSignal<GameKind>,
+        time: impl Into<Signal<TimeControl>>,
+        wanted: RwSignal<bool>,
+    ) -> Self {
+        let time = time.into();
         let obstacle = Memo::new(move |_| {
             if visitor().is_none_or(|me| me.guest) {
                 return Some(Obstacle::Guest);
@@ -36,7 +43,12 @@ impl RatedChoice {
             }
             time.get().is_none().then_some(Obstacle::NoClock)
         });
-        Self { wanted: RwSignal::new(false), obstacle }
+        Self { wanted, obstacle }
+    }
+
+    /// Wants rated matches, or casual ones.
+    pub fn want(self, rated: bool) {
+        self.wanted.set(rated);
     }
 
     /// Whether the matches will be rated.
@@ -75,5 +87,43 @@ pub fn RatedSwitch(choice: RatedChoice) -> impl IntoView {
             </label>
             <p class="muted" id="rated-note">{move || note()}</p>
         </fieldset>
+    }
+}
+
+/// The choice for a match by the pool, where a registered person makes it, and what will come of it.
+#[component]
+pub fn PoolRated(choice: RatedChoice) -> impl IntoView {
+    let i18n = use_i18n();
+    let note = move || match choice.obstacle.get() {
+        None if choice.wanted.get() => t_string!(i18n, lobby.pool_rated),
+        None => t_string!(i18n, lobby.pool_casual),
+        Some(Obstacle::Guest) => t_string!(i18n, ratings.register_first),
+        Some(Obstacle::Game) => t_string!(i18n, ratings.never_rated),
+        Some(Obstacle::NoClock) => t_string!(i18n, lobby.pool_no_clock),
+    };
+    let is_member = visitor().is_some_and(|me| !me.guest);
+    let radios = is_member.then(|| {
+        view! {
+            <Radios
+                name="play-now-rated"
+                legend=move || t_string!(i18n, ratings.counts)
+                labels=vec![
+                    (move || t_string!(i18n, ratings.rated)).into(),
+                    (move || t_string!(i18n, ratings.casual)).into(),
+                ]
+                chosen=Signal::derive(move || usize::from(!choice.is_chosen()))
+                choose=Callback::new(move |place: usize| {
+                    choice.wanted.set(place == 0);
+                    memory::remember_rated(place == 0);
+                })
+                class="choices-short play-now-times play-now-rated"
+                disabled=Signal::derive(move || choice.obstacle.get().is_some())
+            />
+        }
+        .into_any()
+    });
+    view! {
+        {radios}
+        <p class="muted play-now-note">{move || note()}</p>
     }
 }

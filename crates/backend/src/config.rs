@@ -126,6 +126,8 @@ settings! {
     countdown_ms: u64 = "3000",
     /// Milliseconds after which a seat that stays not ready is freed, once the others are.
     unready_ms: u64 = "30000",
+    /// Milliseconds between two waves of pairing, where more than one pair is possible; the range of ratings widens with each.
+    pool_wave_ms: u64 = "2000",
     /// Milliseconds after which somebody without an open page leaves the pool.
     pool_patience_ms: u64 = "10000",
     /// Milliseconds after which somebody without an open page leaves a seat where no match is played.

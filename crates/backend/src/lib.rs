@@ -222,6 +222,7 @@ impl Backend {
     async fn resume(&self) -> Result<()> {
         tokio::spawn(self.lobby.clone().run(self.hub.clone()));
         tokio::spawn(timers::run(self.clone()));
+        tokio::spawn(lobby::pool::run(self.clone()));
         tokio::spawn(tidy(self.clone()));
         let lived = pulse::last(&self.db).await?;
         for table in play::living(self).await? {

@@ -10,13 +10,12 @@ use protocol::{
     Ack, At, Code, Problem, TableId,
     accounts::Person,
     lobby::{
-        Entry, First, FreeSeat, LobbySnapshot, OpenTable, SERIES, SetOptions, SetReady, Sit, Stand,
-        TableOptions, UserSnapshot, Watch,
+        FreeSeat, LobbySnapshot, OpenTable, SERIES, SetOptions, SetReady, Sit, Stand, TableOptions,
+        UserSnapshot,
     },
     play::TableEvent,
 };
 
-use self::pool::Wish;
 pub use self::pool::{seek, stop_seeking};
 use crate::{
     Backend, Caller, clock,
@@ -216,35 +215,6 @@ pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<(
         .await?;
     }
     Ok(())
-}
-
-/// Opens a table for two people from the pool and starts their match.
-async fn pair(backend: &Backend, record: &Record, wish: Wish, people: [Person; 2]) -> Result<Ack> {
-    let Wish { game, time } = wish;
-    let table = TableId(uuid::Uuid::now_v7());
-    let options = TableOptions {
-        game: game.code().to_owned(),
-        rules: String::new(),
-        time,
-        rated: false,
-        entry: Entry::Anyone,
-        first: First::Random,
-        best_of: 1,
-        watch: Watch::All,
-    };
-    let [host, guest] = people;
-    let mut events = vec![
-        TableEvent::Opened { options, host: host.clone(), seats: game.seats() },
-        TableEvent::Seated { seat: 0, person: host },
-        TableEvent::Seated { seat: 1, person: guest },
-    ];
-    let mut live = LiveTable::new(table, &events[0])
-        .ok_or_else(|| crate::Error::internal("a table begins with `Opened`"))?;
-    for event in &events {
-        live.snapshot.apply(event);
-    }
-    events.push(play::start(&live.snapshot, backend.clock.now_ms()));
-    play::found(backend, table, Some(record), events).await
 }
 
 /// The game of the options, if it is played here with these rules.

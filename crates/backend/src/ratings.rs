@@ -24,6 +24,6 @@ pub fn shown(rating: Rating) -> ShownRating {
 }
 
 /// Rating periods between two moments.
-fn periods_between(from: OffsetDateTime, to: OffsetDateTime) -> f64 {
+pub(crate) fn periods_between(from: OffsetDateTime, to: OffsetDateTime) -> f64 {
     glicko::periods((clock::ms(to) - clock::ms(from)) as f64 / DAY_MS)
 }

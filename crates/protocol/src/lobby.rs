@@ -17,6 +17,9 @@ pub struct Seek {
     /// On what time, at one sitting.
     #[serde(default, skip_serializing_if = "TimeControl::is_none")]
     pub time: TimeControl,
+    /// Whether the match is to be rated, if the opponent wants it too and it can be.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rated: bool,
 }
 
 /// Leaves the pool.

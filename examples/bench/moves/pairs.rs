@@ -49,7 +49,7 @@ pub struct Relayed {
 
 /// Pairs guests by the pool.
 pub async fn seat(address: SocketAddr, count: usize) -> Result<Vec<Players>> {
-    let seek = || Command::Seek(Seek { game: GAME.to_owned(), time: TimeControl::None });
+    let seek = || Command::Seek(Seek { game: GAME.to_owned(), time: TimeControl::None, rated: false });
     let mut guests = client::guests(address, 2 * count).await?.into_iter();
     let mut seated = Vec::new();
     while let (Some(one), Some(other)) = (guests.next(), guests.next()) {

@@ -250,7 +250,7 @@ async fn open(server: &TestServer, player: &Player) -> TableId {
 }
 
 async fn seek_and_stop(server: &TestServer, player: &Player) {
-    let command = Seek { game: "connect-four".to_owned(), time: Default::default() };
+    let command = Seek { game: "connect-four".to_owned(), time: Default::default(), rated: false };
     let record = player.record(&Command::Seek(command.clone()));
     lobby::seek(&server.backend, &player.caller(), &record, command).await.unwrap();
     let record = player.record(&Command::StopSeeking(StopSeeking {}));

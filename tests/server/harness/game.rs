@@ -138,7 +138,7 @@ pub fn seek() -> Command {
 
 /// "Play now" on a time.
 pub fn seek_on(time: TimeControl) -> Command {
-    Command::Seek(Seek { game: "tic-tac-toe".to_owned(), time })
+    Command::Seek(Seek { game: "tic-tac-toe".to_owned(), time, rated: false })
 }
 
 /// Sits down.

@@ -83,7 +83,11 @@ async fn hostile_11_the_same_command_twice_has_its_effect_once(db: PgPool) {
     for command in [
         Command::OpenTable(OpenTable { options: options() }),
         say(Room::Lobby, "hello"),
-        Command::Seek(protocol::lobby::Seek { game: "tic-tac-toe".to_owned(), time: Default::default() }),
+        Command::Seek(protocol::lobby::Seek {
+            game: "tic-tac-toe".to_owned(),
+            time: Default::default(),
+            rated: false,
+        }),
     ] {
         let id = new_id();
         let first = player.command_as(id, command.clone()).await.unwrap();

@@ -155,7 +155,7 @@ impl LiveTable {
             if let TableEvent::Seated { person, .. } = event
                 && !self.is_correspondence()
             {
-                lobby::pool::leave(backend, person.id);
+                lobby::pool::seated(backend, person.id);
             }
             if let Some(leaver) = leaver {
                 backend.users.left(backend, leaver, self.snapshot.id);
