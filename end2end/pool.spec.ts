@@ -1,4 +1,4 @@
-// Who is brought together, and for what: rated and casual matches by Play now.
+// Who is brought together, and for what: rated and casual matches by Play now, and open tables that are equal.
 
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
@@ -8,9 +8,11 @@ import {
   expectState,
   newName,
   open,
+  openTable,
   playNow,
   region,
   register,
+  tableOf,
   word,
 } from './people'
 
@@ -84,4 +86,16 @@ test('a guest is told that the match is casual, and meets registered people', as
     await expect(page).toHaveURL(/\/table\//)
     await expect(page.getByText('Connect four · 5+0 · Casual')).toBeVisible()
   }
+})
+
+test('who opens a table like one that waits is seated there and told so', async ({ visit }) => {
+  const [host, guest] = [await visit(), await visit()]
+  const name = await register(host, newName('Erlan'))
+  await enterAsGuest(guest)
+  await openTable(host, { game: 'Reversi', first: 'By lot' })
+  await openTable(guest, { game: 'Reversi', first: 'By lot' })
+  expect(tableOf(guest)).toBe(tableOf(host))
+  await expect(guest.getByText(word(guest, `You were seated at the table of ${name} with the same options.`))).toBeVisible()
+  await expect(host.getByText(/You were seated at the table of/)).toHaveCount(0)
+  await expect(region(host, 'Seats').getByText('not ready')).toHaveCount(2)
 })

@@ -15,6 +15,7 @@ mod kept;
 #[cfg(not(feature = "hydrate"))]
 #[path = "play/no_kept.rs"]
 mod kept;
+mod led;
 mod local;
 mod moves;
 mod own;

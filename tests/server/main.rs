@@ -13,6 +13,8 @@ mod correspondence;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod equal;
+#[cfg(test)]
 mod gone;
 #[cfg(test)]
 mod harness;

@@ -36,6 +36,8 @@ pub struct Mine {
     /// Whether this tab waits: it alone goes to the table that is found.
     here: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
+    /// Where the wish to open a table has led: to that one, or to somebody else's who asked for the same.
+    led_to: RwSignal<Option<TableId>>,
     go: StoredValue<Callback<TableId>>,
 }
 
@@ -58,6 +60,7 @@ pub fn provide_mine() {
         asked: RwSignal::new(None),
         here: RwSignal::new(false),
         problem: RwSignal::new(None),
+        led_to: RwSignal::new(None),
         go: StoredValue::new(go),
     };
     provide_context(mine);
@@ -130,6 +133,17 @@ impl Mine {
     /// Goes to a table.
     pub fn go(self, table: TableId) {
         self.go.get_value().run(table);
+    }
+
+    /// Goes to the table to which the wish to open one has led.
+    pub fn was_led_to(self, table: TableId) {
+        self.led_to.set(Some(table));
+        self.go(table);
+    }
+
+    /// Whether the wish to open a table has led to this one. Reactive.
+    pub fn is_led_to(self, table: TableId) -> bool {
+        self.led_to.get() == Some(table)
     }
 
     /// Waits in a pool.

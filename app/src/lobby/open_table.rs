@@ -67,7 +67,7 @@ pub fn OpenTableDialog(
                 Ok(ack) => {
                     open.set(false);
                     if let Some(table) = ack.table {
-                        mine.go(table);
+                        mine.was_led_to(table);
                     }
                 }
                 Err(refusal) => problem.set(Some(refusal)),

@@ -11,6 +11,7 @@ use super::{
     crowd::Crowd,
     game_name,
     gone::GoneNotice,
+    led::LedHere,
     moves::Moves,
     planned::Planned,
     seats::Seats,
@@ -58,6 +59,7 @@ pub fn Table(
             </div>
             <div class="table-panel">
                 <StatusLine store />
+                <LedHere store />
                 <SeriesLine store />
                 <GoneNotice store />
                 <Planned store />

@@ -1,6 +1,7 @@
 //! Meeting: the pool, tables and seats, and the lobby's live lists.
 
 pub mod crowd;
+mod equal;
 pub mod pool;
 pub mod users;
 pub mod view;
@@ -20,7 +21,7 @@ pub use self::pool::{seek, stop_seeking};
 use crate::{
     Backend, Caller, clock,
     error::Result,
-    journal::Record,
+    journal::{self, Record},
     play::{self, LiveTable},
 };
 
@@ -34,7 +35,8 @@ pub async fn mine(backend: &Backend, caller: &Caller) -> Result<At<UserSnapshot>
     backend.users.seen(backend, caller).await
 }
 
-/// Opens a table and sits down at it.
+/// Opens a table and sits down at it; or sits down at the table of somebody else who asks for the same, since
+/// two of them in the list would be waiting for each other.
 pub async fn open_table(
     backend: &Backend,
     caller: &Caller,
@@ -43,40 +45,40 @@ pub async fn open_table(
 ) -> Result<Ack> {
     let kind = known(&command.options)?;
     may_sit(&command.options, &caller.person())?;
-    let host = caller.person();
-    let events = vec![
-        TableEvent::Opened { options: command.options, host: host.clone(), seats: kind.seats() },
-        TableEvent::Seated { seat: 0, person: host },
-    ];
-    play::found(backend, TableId(uuid::Uuid::now_v7()), Some(record), events).await
+    if let Some(first) = journal::answered(&backend.db, record).await? {
+        return Ok(equal::leading(first));
+    }
+    equal::open_or_join(backend, caller, record, command.options, kind.seats()).await.map(equal::leading)
 }
 
 /// Takes the first free seat. At a new table of correspondence the match begins with it: whoever opened the
 /// table may be away for days, and is told.
 pub async fn sit(backend: &Backend, caller: &Caller, record: &Record, command: Sit) -> Result<Ack> {
-    play::change(backend, command.table, Some(record), |live| {
-        let snapshot = &live.snapshot;
-        if snapshot.seated(caller.account).is_some() {
-            return Ok(Vec::new());
+    play::change(backend, command.table, Some(record), |live| sitting_down(backend, caller, live)).await
+}
+
+/// What it means for a table that somebody takes the first free seat.
+fn sitting_down(backend: &Backend, caller: &Caller, live: &LiveTable) -> Result<Vec<TableEvent>> {
+    let snapshot = &live.snapshot;
+    if snapshot.seated(caller.account).is_some() {
+        return Ok(Vec::new());
+    }
+    if snapshot.closed {
+        return Err(Code::TableClosed.into());
+    }
+    play::check_watch(snapshot, Some(caller))?;
+    may_sit(&snapshot.options, &caller.person())?;
+    let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
+    let seat = u8::try_from(free).map_err(crate::Error::internal)?;
+    let mut events = vec![TableEvent::Seated { seat, person: caller.person() }];
+    if live.is_correspondence() && snapshot.current.is_none() {
+        let mut after = snapshot.clone();
+        after.apply(&events[0]);
+        if after.seats.iter().all(|seat| seat.person.is_some()) {
+            events.push(play::start(&after, backend.clock.now_ms()));
         }
-        if snapshot.closed {
-            return Err(Code::TableClosed.into());
-        }
-        play::check_watch(snapshot, Some(caller))?;
-        may_sit(&snapshot.options, &caller.person())?;
-        let free = snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
-        let seat = u8::try_from(free).map_err(crate::Error::internal)?;
-        let mut events = vec![TableEvent::Seated { seat, person: caller.person() }];
-        if live.is_correspondence() && snapshot.current.is_none() {
-            let mut after = snapshot.clone();
-            after.apply(&events[0]);
-            if after.seats.iter().all(|seat| seat.person.is_some()) {
-                events.push(play::start(&after, backend.clock.now_ms()));
-            }
-        }
-        Ok(events)
-    })
-    .await
+    }
+    Ok(events)
 }
 
 /// Leaves one's seat.

@@ -15,9 +15,11 @@ mod timed;
 
 use protocol::{
     Ack, At, Code, TableId, Topic,
-    lobby::First,
+    lobby::{First, TableOptions},
     play::{TableEvent, TableSnapshot},
 };
+
+use sqlx::{Postgres, Transaction};
 
 pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
@@ -125,9 +127,46 @@ pub async fn change(
     Err(Code::Unavailable.into())
 }
 
+/// What came of the wish to make a table.
+pub(crate) enum Founded {
+    /// It was made.
+    Here(Ack),
+    /// It was not, because there is this one.
+    There(TableId),
+}
+
 /// Makes a table of its first events. They begin with `Opened`.
 pub(crate) async fn found(
     backend: &Backend,
+    table: TableId,
+    record: Option<&Record>,
+    events: Vec<TableEvent>,
+) -> Result<Ack> {
+    found_in(backend, backend.db.begin().await?, table, record, events).await
+}
+
+/// Makes a table, unless somebody else waits at one with the given options that has not been tried.
+pub(crate) async fn found_unless(
+    backend: &Backend,
+    table: TableId,
+    record: &Record,
+    events: Vec<TableEvent>,
+    unless: Option<(&TableOptions, &[TableId])>,
+) -> Result<Founded> {
+    let mut transaction = backend.db.begin().await?;
+    if let Some((options, tried)) = unless
+        && let Some(there) = store::equal(&mut transaction, backend, record.account, options, tried).await?
+    {
+        // The lock goes with it.
+        transaction.rollback().await?;
+        return Ok(Founded::There(there));
+    }
+    found_in(backend, transaction, table, Some(record), events).await.map(Founded::Here)
+}
+
+async fn found_in(
+    backend: &Backend,
+    transaction: Transaction<'_, Postgres>,
     table: TableId,
     record: Option<&Record>,
     mut events: Vec<TableEvent>,
@@ -136,7 +175,7 @@ pub(crate) async fn found(
     let mut guard = entry.lock().await;
     let mut live =
         LiveTable::new(table, &events[0]).ok_or_else(|| Error::internal("a table must be opened first"))?;
-    match store::commit(backend, &live, record, &mut events).await {
+    match store::commit_in(backend, transaction, &live, record, &mut events).await {
         Ok(committed) => {
             live.deadline = committed.deadline;
             live.take_in(backend, committed.position, &events, &committed.bodies);

@@ -3,9 +3,10 @@
 use games::{AnyGame, Turn};
 use protocol::{
     AccountId, Event, MatchId, Position, Problem, TableId, Topic,
+    lobby::{First, TableOptions},
     play::{Spent, TableEvent, TableSnapshot},
 };
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -38,9 +39,8 @@ pub async fn commit(
     record: Option<&Record>,
     events: &mut [TableEvent],
 ) -> Result<Committed, Refused> {
-    let at = moment(events).unwrap_or_else(|| backend.clock.now());
-    let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
     if let ([TableEvent::Moved { match_id, ply, notation, clock, .. }], Some(record)) = (&*events, record) {
+        let at = moment(events).unwrap_or_else(|| backend.clock.now());
         let body = body(&events[0])?;
         let (spent, deadline_ms) =
             clock.and_then(|ticked| timed::ticked(live, ticked, clock::ms(at))).unzip();
@@ -56,8 +56,20 @@ pub async fn commit(
             append_move(backend, live, record, *match_id, *ply, notation, &body, at, deadline, spent).await?;
         return Ok(Committed { position, bodies: vec![body], deadline, left: Vec::new() });
     }
+    commit_in(backend, backend.db.begin().await?, live, record, events).await
+}
+
+/// The same in a transaction that was begun to look at something first.
+pub async fn commit_in(
+    backend: &Backend,
+    mut transaction: Transaction<'_, Postgres>,
+    live: &LiveTable,
+    record: Option<&Record>,
+    events: &mut [TableEvent],
+) -> Result<Committed, Refused> {
+    let at = moment(events).unwrap_or_else(|| backend.clock.now());
+    let (table, topic) = (live.snapshot.id, Topic::Table(live.snapshot.id));
     let mut after = live.snapshot.clone();
-    let mut transaction = backend.db.begin().await?;
     let connection: &mut PgConnection = &mut transaction;
     if live.position.offset == 0 {
         journal::found(connection, topic).await?;
@@ -89,7 +101,8 @@ pub async fn commit(
     }
     let deadline = deadline_of(backend, &after, at);
     sqlx::query!(
-        "update game_table set game = $2, status = $3, deadline = $4, correspondence = $5 where id = $1",
+        "update game_table set game = $2, status = $3, deadline = $4, correspondence = $5, options = $6
+         where id = $1",
         table.0,
         after.options.game,
         match (&after.current, after.closed) {
@@ -99,7 +112,8 @@ pub async fn commit(
             (Some(_), _) => "over",
         },
         deadline,
-        after.options.time.is_correspondence()
+        after.options.time.is_correspondence(),
+        written(&after.options)?
     )
     .execute(&mut *connection)
     .await?;
@@ -435,6 +449,41 @@ async fn leave_others(
         left.push(other);
     }
     Ok(left)
+}
+
+/// The oldest table with these options at which somebody else waits, but for those that were tried. Until the
+/// transaction ends nobody else looks for one like it or opens one.
+pub async fn equal(
+    connection: &mut PgConnection,
+    backend: &Backend,
+    account: AccountId,
+    options: &TableOptions,
+    tried: &[TableId],
+) -> Result<Option<TableId>> {
+    // Who wants to begin and who lets the other begin look for each other.
+    let alike = TableOptions { first: First::Random, ..options.clone() };
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", written(&alike)?)
+        .execute(&mut *connection)
+        .await?;
+    let rows = sqlx::query!(
+        "select game_table.id, seat.account_id from game_table join seat on seat.table_id = game_table.id
+         where game_table.options = $1 and game_table.status = 'open' and seat.account_id <> $2
+         and (select count(*) from seat as beside where beside.table_id = game_table.id) = 1
+         order by game_table.created_at",
+        written(options)?,
+        account.0
+    )
+    .fetch_all(connection)
+    .await?;
+    // Where people meet at one sitting, who is away is not waiting.
+    let waits = |account: Uuid| options.time.is_correspondence() || backend.sockets.has(AccountId(account));
+    let equal = rows.into_iter().find(|row| !tried.contains(&TableId(row.id)) && waits(row.account_id));
+    Ok(equal.map(|row| TableId(row.id)))
+}
+
+/// Options as a table's row has them.
+fn written(options: &TableOptions) -> Result<String> {
+    Ok(serde_json::to_string(options)?)
 }
 
 /// When somebody must look at a table again: at the end of the countdown, or when a seat that stays
