@@ -103,6 +103,8 @@ pub fn code(language: Language, code: Code) -> String {
         GameNotRated: game_not_rated,
         TableClosed: table_closed,
         TableFull: table_full,
+        ComputersBusy: computers_busy,
+        ComputerNotRated: computer_not_rated,
         AlreadyPlaying: already_playing,
         TooManyTables: too_many_tables,
         NotSeated: not_seated,

@@ -9,6 +9,8 @@ mod chat;
 #[cfg(test)]
 mod clocks;
 #[cfg(test)]
+mod computers;
+#[cfg(test)]
 mod correspondence;
 #[cfg(test)]
 mod delivery;

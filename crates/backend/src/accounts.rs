@@ -111,6 +111,8 @@ pub async fn sign_in(backend: &Backend, client: &Client, form: SignIn) -> Result
     }
     let known = match names::checked(&form.name) {
         Ok(name) => store::credentials(&backend.db, &name.skeleton).await?,
+        // Whoever had the name before it was reserved.
+        Err(Code::NameReserved) => store::credentials(&backend.db, &names::skeleton(&form.name)).await?,
         Err(_) => None,
     };
     // An unknown name costs as much time as a wrong password, so that names cannot be sounded out.

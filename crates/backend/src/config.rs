@@ -132,6 +132,14 @@ settings! {
     pool_patience_ms: u64 = "10000",
     /// Milliseconds after which somebody without an open page leaves a seat where no match is played.
     seat_patience_ms: u64 = "120000",
+    /// Tables at which computer players sit at once.
+    computer_tables: u32 = "64",
+    /// Computer players that think at once; 0: half of the processors.
+    computer_threads: usize = "0",
+    /// Milliseconds that a computer player thinks about a move at the most.
+    computer_think_ms: u64 = "2000",
+    /// Milliseconds that a computer player takes for a move at the least, so that people can follow.
+    computer_pace_ms: u64 = "600",
 }
 
 /// A text.

@@ -244,6 +244,12 @@ impl Connection {
             Command::ClaimWin(command) => play::claim_win(backend, caller, &record, command).await,
             Command::ClaimDraw(command) => play::claim_draw(backend, caller, &record, command).await,
             Command::Say(command) => chat::say(backend, caller, &record, command).await,
+            Command::ChallengeComputer(command) => {
+                lobby::challenge_computer(backend, caller, &record, command).await
+            }
+            Command::InviteComputer(command) => {
+                lobby::invite_computer(backend, caller, &record, command).await
+            }
         };
         match done {
             Ok(ack) => Ok(ack),

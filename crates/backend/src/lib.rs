@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod chat;
 pub mod clock;
+pub mod computers;
 pub mod config;
 pub mod db;
 pub mod dispatch;
@@ -45,6 +46,7 @@ pub use self::{
 use crate::{
     accounts::{password::Passwords, session::Believed, token::Signer},
     clock::Clock,
+    computers::Computers,
     limits::{Buckets, Rate},
     lobby::{crowd::Crowds, pool::Pools, users::Users, view::Lobby},
     postgres::Postgres,
@@ -77,6 +79,8 @@ pub struct Inner {
     pub(crate) crowds: Crowds,
     pub(crate) absences: play::gone::Absences,
     pub(crate) timers: timers::Timers,
+    /// The computer players.
+    pub computers: Computers,
     pub(crate) passwords: Passwords,
     pub(crate) signer: Signer,
     pub(crate) sessions: Believed,
@@ -197,6 +201,7 @@ impl Backend {
         Ok(Self(Arc::new(Inner {
             passwords: Passwords::new(config.hashing_threads, config.hashing_queue)?,
             signer: Signer::new(&config.secret)?,
+            computers: Computers::new(config.computer_threads),
             lobby: Arc::new(Lobby::new(fresh_epoch())),
             config,
             db,
@@ -224,6 +229,7 @@ impl Backend {
         tokio::spawn(timers::run(self.clone()));
         tokio::spawn(lobby::pool::run(self.clone()));
         tokio::spawn(tidy(self.clone()));
+        self.computers.know(computers::people::settled(self).await?);
         let lived = pulse::last(&self.db).await?;
         for table in play::living(self).await? {
             play::give_outage_back(self, table, lived).await?;
@@ -233,7 +239,9 @@ impl Backend {
             live.tell_lists(self);
             self.timers.set(table, live.deadline);
             play::gone::look(self, live);
-            for person in live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref()) {
+            computers::look(self, live);
+            let seated = live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
+            for person in seated.filter(|person| person.level().is_none()) {
                 self.absent_soon(person.id);
             }
             drop(guard);

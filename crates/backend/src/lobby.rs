@@ -10,6 +10,7 @@ use games::{AnyGame, GameKind};
 use protocol::{
     Ack, At, Code, Problem, TableId,
     accounts::Person,
+    computers::{ChallengeComputer, InviteComputer},
     lobby::{
         FreeSeat, LobbySnapshot, OpenTable, SERIES, SetOptions, SetReady, Sit, Stand, TableOptions,
         UserSnapshot,
@@ -219,6 +220,69 @@ pub async fn absent(backend: &Backend, account: protocol::AccountId) -> Result<(
     Ok(())
 }
 
+/// Opens a table with a computer player and starts a match there.
+pub async fn challenge_computer(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: ChallengeComputer,
+) -> Result<Ack> {
+    let game = known(&command.options)?;
+    let people = [caller.person(), backend.computers.person(command.level)?];
+    people.iter().try_for_each(|person| may_sit(&command.options, person))?;
+    begin(backend, Some(record), command.options, game, people, None).await
+}
+
+/// Has a computer player sit down at one's own table.
+pub async fn invite_computer(
+    backend: &Backend,
+    caller: &Caller,
+    record: &Record,
+    command: InviteComputer,
+) -> Result<Ack> {
+    let computer = backend.computers.person(command.level)?;
+    play::change(backend, command.table, Some(record), |live| {
+        as_host(live, caller)?;
+        may_sit(&live.snapshot.options, &computer)?;
+        if live.snapshot.seated(computer.id).is_some() {
+            return Ok(Vec::new());
+        }
+        let free =
+            live.snapshot.seats.iter().position(|seat| seat.person.is_none()).ok_or(Code::TableFull)?;
+        let seat = u8::try_from(free).map_err(crate::Error::internal)?;
+        Ok(vec![TableEvent::Seated { seat, person: computer.clone() }])
+    })
+    .await
+}
+
+/// Opens a table for two and starts their match. Who begins is said, or the options say it.
+async fn begin(
+    backend: &Backend,
+    record: Option<&Record>,
+    options: TableOptions,
+    game: GameKind,
+    [host, guest]: [Person; 2],
+    begins: Option<u8>,
+) -> Result<Ack> {
+    let table = TableId(uuid::Uuid::now_v7());
+    let mut events = vec![
+        TableEvent::Opened { options, host: host.clone(), seats: game.seats() },
+        TableEvent::Seated { seat: 0, person: host },
+        TableEvent::Seated { seat: 1, person: guest },
+    ];
+    let mut live = LiveTable::new(table, &events[0])
+        .ok_or_else(|| crate::Error::internal("a table begins with `Opened`"))?;
+    for event in &events {
+        live.snapshot.apply(event);
+    }
+    let mut started = play::start(&live.snapshot, backend.clock.now_ms());
+    if let (TableEvent::Started { first, .. }, Some(seat)) = (&mut started, begins) {
+        *first = seat;
+    }
+    events.push(started);
+    play::found(backend, table, record, events).await
+}
+
 /// The game of the options, if it is played here with these rules.
 fn known(options: &TableOptions) -> Result<GameKind> {
     let kind: GameKind = options.game.parse().map_err(|_| Code::UnknownGame)?;
@@ -233,8 +297,16 @@ fn known(options: &TableOptions) -> Result<GameKind> {
     }
 }
 
-/// Ratings belong to people who come back: guests play casual matches.
+/// Ratings belong to people who come back: guests play casual matches. So do computer players, and at one sitting.
 fn may_sit(options: &TableOptions, person: &Person) -> Result<()> {
+    if person.level().is_some() {
+        if options.rated {
+            return Err(Code::ComputerNotRated.into());
+        }
+        if options.time.is_correspondence() {
+            return Err(Problem::new(Code::InvalidChoice).at("/options/time").into());
+        }
+    }
     if options.rated && person.guest {
         return Err(Code::RatedNeedsAccount.into());
     }

@@ -32,7 +32,7 @@ pub use self::{
     timed::give_time,
 };
 use crate::{
-    Backend, Caller,
+    Backend, Caller, computers,
     error::{Error, Result},
     journal::{self, Record, Refused},
 };
@@ -204,7 +204,10 @@ pub(crate) fn catch_up(backend: &Backend, table: TableId) {
         let done = match guard.as_mut() {
             Some(live) => live.read_on(&backend).await,
             // Loading reads everything; the lists must hear of it all the same.
-            None => table::loaded(&backend, table, &mut guard).await.map(|live| live.tell_lists(&backend)),
+            None => table::loaded(&backend, table, &mut guard).await.map(|live| {
+                live.tell_lists(&backend);
+                computers::look(&backend, live);
+            }),
         };
         if let Err(error) = done {
             error.into_problem();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     accounts::{Language, Person},
     chat::{ChatEvent, ChatSnapshot, Say},
+    computers::{ChallengeComputer, InviteComputer},
     ids::{CommandId, TableId},
     lobby::{
         FreeSeat, LobbyEvent, LobbySnapshot, OpenTable, Seek, SetOptions, SetReady, Sit, Stand, StopSeeking,
@@ -130,6 +131,10 @@ pub enum Command {
     ClaimDraw(ClaimDraw),
     /// Write to a room.
     Say(Say),
+    /// Play against the computer.
+    ChallengeComputer(ChallengeComputer),
+    /// Have a computer player sit down at one's own table.
+    InviteComputer(InviteComputer),
 }
 
 /// Asks for a `pong`.

@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod chat;
 pub mod clock;
+pub mod computers;
 pub mod decode;
 pub mod frame;
 pub mod ids;

@@ -126,6 +126,10 @@ codes! {
     TableClosed = "table_closed", 409;
     /// All seats are taken.
     TableFull = "table_full", 409;
+    /// Computer players sit at as many tables as they may.
+    ComputersBusy = "computers_busy", 503;
+    /// A match against the computer is never rated.
+    ComputerNotRated = "computer_not_rated", 422;
     /// One sits at a table where a match is being played.
     AlreadyPlaying = "already_playing", 409;
     /// One sits at as many tables of correspondence as one may.
@@ -176,6 +180,7 @@ impl Code {
                 | Self::Restarting
                 | Self::TooSlow
                 | Self::Unavailable
+                | Self::ComputersBusy
                 | Self::Internal
         )
     }

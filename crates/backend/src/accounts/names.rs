@@ -14,7 +14,7 @@ pub struct Name {
 }
 
 /// Names of the site's own. Compared by what they look like.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 26] = [
     "admin",
     "administrator",
     "moderator",
@@ -30,6 +30,17 @@ const RESERVED: [&str; 15] = [
     "модератор",
     "әкімші",
     "қолдау",
+    "computer",
+    "bot",
+    "компьютер",
+    "qoyan",
+    "tulki",
+    "barys",
+    "qyran",
+    "қоян",
+    "түлкі",
+    "барыс",
+    "қыран",
 ];
 /// How the names of guests begin, in each language.
 const GUESTS: [&str; 3] = ["Қонақ", "Гость", "Guest"];
@@ -122,6 +133,9 @@ mod tests {
             ("adrnin", Code::NameReserved),
             ("АДМИН", Code::NameReserved),
             ("guest123456", Code::NameReserved),
+            ("QOYAN", Code::NameReserved),
+            ("tu1ki", Code::NameReserved),
+            ("Қыран", Code::NameReserved),
         ] {
             assert_eq!(checked(name), Err(code), "{name:.40?}");
         }

@@ -102,7 +102,7 @@ pub async fn make_guest(
 pub async fn credentials(db: &PgPool, skeleton: &str) -> Result<Option<Credentials>> {
     let row = sqlx::query!(
         r#"select id, password_hash as "password_hash!" from account
-           where name_skeleton = $1 and password_hash is not null"#,
+           where name_skeleton = $1 and password_hash is not null and level is null"#,
         skeleton
     )
     .fetch_optional(db)

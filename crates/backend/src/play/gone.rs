@@ -17,6 +17,7 @@ use games::{AnyGame, Seat, Turn};
 use protocol::{
     AccountId, Ack, Code, Problem, TableId, Topic,
     clock::{Gone, LOST_SHOWN_MS},
+    computers::Level,
     play::{Away, ClaimDraw, ClaimWin, Match, TableEvent},
 };
 
@@ -216,14 +217,17 @@ pub(crate) async fn look_again(backend: &Backend, table: TableId) {
 
 fn both_away_since_ms(backend: &Backend, live: &LiveTable) -> Option<i64> {
     let mut last_ms = i64::MIN;
-    for player in &live.snapshot.playing()?.players {
+    // A computer player never goes, and keeps nobody's place.
+    let people = live.snapshot.playing()?.players.iter().filter(|player| player.level().is_none());
+    for player in people {
         last_ms = last_ms.max(backend.absences.of(live.snapshot.id, player.id)?.since_ms);
     }
     Some(last_ms)
 }
 
 fn is_here(backend: &Backend, table: TableId, account: AccountId) -> bool {
-    backend.hub.has_one_of(Topic::Table(table), &backend.sockets.of(account))
+    // A computer player has no socket, and is at all of its tables.
+    Level::of(account).is_some() || backend.hub.has_one_of(Topic::Table(table), &backend.sockets.of(account))
 }
 
 /// Notes that a player is away, under the table's lock. Whoever came back before has added a listener, and

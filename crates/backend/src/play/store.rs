@@ -75,7 +75,7 @@ pub async fn commit_in(
         journal::found(connection, topic).await?;
     }
     // All that others may wait for is locked first and in one order, so that nobody waits in a circle: people,
-    // ratings, streams, each in the order of their ids.
+    // ratings, streams, computer players, each in the order of their ids.
     let people = meeting(live, events);
     lock_people(connection, &people).await?;
     settle(connection, live, events, at).await?;
@@ -89,6 +89,9 @@ pub async fn commit_in(
     for event in &*events {
         after.apply(event);
         match event {
+            TableEvent::Seated { person, .. } if person.level().is_some() => {
+                computer_sits(connection, table, backend.config.computer_tables).await?;
+            }
             TableEvent::Seated { person, .. } if after.options.time.is_correspondence() => {
                 sit_beside(connection, person.id, table).await?;
             }
@@ -361,7 +364,33 @@ async fn sit_beside(
     Ok(())
 }
 
-/// Those who sit down, and those whose match begins: neither happens to a person twice at a time.
+/// What is told to wait where all computer players are busy, in milliseconds: a short match.
+const COMPUTERS_BUSY_MS: u64 = 30_000;
+
+/// Lets a computer player sit down beside all else that it plays, unless computer players sit at too many
+/// tables. It has the seat already where the tables are counted.
+async fn computer_sits(connection: &mut PgConnection, table: TableId, most: u32) -> Result<(), Refused> {
+    // One at a time, so that two do not take the last place; not so that moves would have to wait for it.
+    sqlx::query!("select id from account where level is not null order by id for no key update")
+        .fetch_all(&mut *connection)
+        .await?;
+    let others = sqlx::query_scalar!(
+        r#"select count(distinct seat.table_id) as "count!"
+           from seat join account on account.id = seat.account_id
+           where account.level is not null and seat.table_id <> $1"#,
+        table.0
+    )
+    .fetch_one(connection)
+    .await?;
+    if others >= i64::from(most) {
+        let busy = Problem::new(protocol::Code::ComputersBusy).limit(u64::from(most));
+        return Err(Refused::Error(busy.retry_after_ms(COMPUTERS_BUSY_MS).into()));
+    }
+    Ok(())
+}
+
+/// Those who sit down, and those whose match begins: neither happens to a person twice at a time. Computer
+/// players sit at many tables.
 fn meeting(live: &LiveTable, events: &[TableEvent]) -> Vec<Uuid> {
     let begins = events.iter().any(|event| matches!(event, TableEvent::Started { .. }));
     let seated = live.snapshot.seats.iter().filter(|_| begins).filter_map(|seat| seat.person.as_ref());
@@ -369,7 +398,7 @@ fn meeting(live: &LiveTable, events: &[TableEvent]) -> Vec<Uuid> {
         TableEvent::Seated { person, .. } => Some(person),
         _ => None,
     });
-    seated.chain(sit_down).map(|person| person.id.0).collect()
+    seated.chain(sit_down).filter(|person| person.level().is_none()).map(|person| person.id.0).collect()
 }
 
 /// Locks people against meeting somebody else. Rows that only refer to them can be written meanwhile.
@@ -495,7 +524,10 @@ fn deadline_of(backend: &Backend, after: &TableSnapshot, at: OffsetDateTime) -> 
     if after.playing().is_some() {
         return timed::deadline_ms(after).map(clock::at_ms);
     }
-    let waiting = after.current.is_none() && after.seats.iter().all(|seat| seat.person.is_some());
+    // A computer player is not kept waiting by anybody.
+    let people = after.seats.iter().filter_map(|seat| seat.person.as_ref());
+    let people = people.filter(|person| person.level().is_none()).count();
+    let waiting = after.current.is_none() && people == after.seats.len();
     let ready = after.seats.iter().filter(|seat| seat.ready).count();
     (waiting && ready > 0 && ready + 1 == after.seats.len())
         .then(|| at + std::time::Duration::from_millis(backend.config.unready_ms))

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 
 use super::{gone, store, timed};
 use crate::{
-    Backend,
+    Backend, computers,
     error::{Error, Result},
     journal, lobby,
 };
@@ -172,7 +172,10 @@ impl LiveTable {
         for event in events {
             match event {
                 TableEvent::Started { .. } => gone::look(backend, self),
-                TableEvent::Ended { .. } => gone::over(backend, self.snapshot.id),
+                TableEvent::Ended { .. } => {
+                    gone::over(backend, self.snapshot.id);
+                    computers::over(backend, self);
+                }
                 _ => {}
             }
         }
@@ -186,6 +189,7 @@ impl LiveTable {
             self.send_strangers_away(backend);
         }
         backend.timers.set(self.snapshot.id, self.deadline);
+        computers::look(backend, self);
     }
 
     /// Closes the sockets of those who may not watch any more: they connect again, and are told so.

@@ -3,14 +3,9 @@
 use std::cmp::Ordering;
 
 use games::GameKind;
-use protocol::{AccountId, Ack, TableId, accounts::Person, lobby::TableOptions, play::TableEvent};
+use protocol::{AccountId, Ack, accounts::Person, lobby::TableOptions};
 
-use crate::{
-    Backend,
-    error::Result,
-    journal::Record,
-    play::{self, LiveTable},
-};
+use crate::{Backend, error::Result, journal::Record, lobby::begin};
 
 /// Opens a table for two people who were paired, and starts their match. Who has begun less often begins.
 pub async fn start(
@@ -20,25 +15,8 @@ pub async fn start(
     game: GameKind,
     people: [Person; 2],
 ) -> Result<Ack> {
-    let table = TableId(uuid::Uuid::now_v7());
     let begins = who_begins(backend, &options.game, people.each_ref().map(|person| person.id)).await?;
-    let [host, guest] = people;
-    let mut events = vec![
-        TableEvent::Opened { options, host: host.clone(), seats: game.seats() },
-        TableEvent::Seated { seat: 0, person: host },
-        TableEvent::Seated { seat: 1, person: guest },
-    ];
-    let mut live = LiveTable::new(table, &events[0])
-        .ok_or_else(|| crate::Error::internal("a table begins with `Opened`"))?;
-    for event in &events {
-        live.snapshot.apply(event);
-    }
-    let mut started = play::start(&live.snapshot, backend.clock.now_ms());
-    if let (TableEvent::Started { first, .. }, Some(seat)) = (&mut started, begins) {
-        *first = seat;
-    }
-    events.push(started);
-    play::found(backend, table, record, events).await
+    begin(backend, record, options, game, people, begins).await
 }
 
 /// The seat of who has begun less often in the last ten matches of this game that came about; none if both
