@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { COURSES, place, seated, steps } from './courses'
 import { test } from './fixtures'
 import { press } from './hands'
-import { expectState, open } from './people'
+import { enterAsGuest, expectState, open, openTable, playNow, start, word } from './people'
 import { tour } from './tour'
 import type { Language } from './words'
 
@@ -71,4 +71,39 @@ for (const look of ['standard', 'contrast']) {
       }
     }
   })
+}
+
+for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+  for (const language of ['en', 'kk'] satisfies Language[]) {
+    test(`computer players at ${width} px in ${language}`, async ({ visit, complaints }, info) => {
+      test.setTimeout(120_000)
+      complaints.allow(/./)
+      const page = await visit({ language, viewport: { width, height }, reducedMotion: 'reduce' })
+      const look = async (label: string) => {
+        for (const theme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme: theme })
+          const name = `computer-${label}-${width}-${theme}-${language}.png`
+          await page.screenshot({ path: join(info.config.rootDir, 'screenshots', name), fullPage: true })
+        }
+      }
+      await enterAsGuest(page)
+      await playNow(page, 'Togyzkumalak')
+      const eagle = page.getByRole('button', { name: start(page, 'Golden eagle') })
+      await eagle.waitFor({ timeout: 20_000 })
+      await look('offer')
+      await press(eagle)
+      await page.waitForURL(/\/table\//)
+      await expectState(page, 'Your turn')
+      await look('table')
+      await open(page, '/people/Qyran')
+      await look('profile')
+      await open(page)
+      await press(page.getByRole('link', { name: word(page, 'Back to your match') }))
+      await press(page.getByRole('button', { name: word(page, 'Abort') }))
+      await open(page)
+      await openTable(page)
+      await press(page.getByText(word(page, 'Invite the computer')))
+      await look('invite')
+    })
+  }
 }

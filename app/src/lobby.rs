@@ -2,6 +2,7 @@
 
 #[cfg(feature = "ssr")]
 pub mod begin;
+mod computer_offer;
 mod matches;
 #[cfg(feature = "hydrate")]
 mod memory;

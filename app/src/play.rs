@@ -10,6 +10,7 @@ mod crowd;
 mod emblem;
 mod gone;
 mod invitation;
+mod invite_computer;
 #[cfg(feature = "hydrate")]
 mod kept;
 #[cfg(not(feature = "hydrate"))]

@@ -1,6 +1,7 @@
 //! Parts that pages share. They know no feature: only people, problems and the language.
 
 mod alert;
+mod computer;
 mod dialog;
 mod each;
 mod error_page;
@@ -12,6 +13,7 @@ mod time;
 
 pub use self::{
     alert::Alert,
+    computer::{ComputerBadge, ComputerChoices, level_name, level_strength},
     dialog::Dialog,
     each::Each,
     error_page::{ErrorPage, NotFound},

@@ -405,6 +405,7 @@ async fn nobody_has_the_names_of_the_computers_or_signs_in_as_one(db: PgPool) {
     }
     let page = server.visitor().get("/people/Qoyan").await;
     assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains(r#"class="badge badge-computer""#), "{}", page.body);
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]

@@ -13,7 +13,7 @@ use crate::{
     play::{terms, was_broken_off},
     ratings::CareerView,
     texts::{t_string, use_i18n},
-    ui::{Portrait, Time},
+    ui::{ComputerBadge, Portrait, Time, level_name, level_strength},
     words::language,
 };
 
@@ -40,6 +40,15 @@ pub fn PersonView(
     let guest = person
         .guest
         .then(|| view! { <span class="badge">{move || t_string!(i18n, common.guest)}</span> }.into_any());
+    let level = person.level();
+    let computer = level.map(|_| view! { <ComputerBadge /> }.into_any());
+    let strength = level.map(|level| {
+        let told = move || {
+            let (name, strength) = (level_name(i18n, level), level_strength(i18n, level));
+            t_string!(i18n, computers.about, name = name, strength = strength)
+        };
+        view! { <p class="about">{move || told()}</p> }.into_any()
+    });
     let edit = mine.then(|| {
         view! {
             <a class="button button-small" href="/settings">
@@ -52,10 +61,10 @@ pub fn PersonView(
         <Title text=person.name.clone() />
         <div class="narrow">
             <div class="profile-head">
-                <Portrait name=person.name.clone() large=true />
+                <Portrait name=person.name.clone() large=true level />
                 <div>
                     <h1 tabindex="-1">{person.name.clone()}</h1>
-                    <p class="muted">{real_name} {guest}</p>
+                    <p class="muted">{real_name} {guest} {computer}</p>
                 </div>
                 {edit}
             </div>
@@ -68,6 +77,7 @@ pub fn PersonView(
                     </dd>
                 </div>
             </dl>
+            {strength}
             {(!about.is_empty()).then(|| view! { <p class="about">{about}</p> }.into_any())}
             <CareerView name=person.name.clone() career />
             <section class="panel" aria-labelledby="last-matches">

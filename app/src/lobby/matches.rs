@@ -8,7 +8,7 @@ use super::tables::people;
 use crate::{
     play::{MiniBoard, terms},
     texts::{t_string, use_i18n},
-    ui::Each,
+    ui::{ComputerBadge, Each},
 };
 
 /// The region "Matches being played".
@@ -44,6 +44,7 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
     let place = Memo::new(move |_| table.with(place));
     let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
     let players = move || table.with(players);
+    let has_computer = table.with_untracked(|table| people(table).any(|person| person.level().is_some()));
     let names = move || {
         let (first, second) = players();
         format!("{first} – {second}")
@@ -65,6 +66,7 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
             </a>
             <span class="list-note tabular">
                 {move || terms(i18n, &table.read().options)} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
+                {has_computer.then(|| view! { " " <ComputerBadge /> }.into_any())}
             </span>
         </li>
     }

@@ -4,7 +4,10 @@ use leptos::{prelude::*, server::SharedValue, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::{
     At, Command, Event, Problem, TableId, Topic,
-    lobby::{Due, Seek, StopSeeking, TableSummary, UserEvent, UserSnapshot},
+    computers::{ChallengeComputer, Level},
+    lobby::{
+        Due, Entry, First, Seek, StopSeeking, TableOptions, TableSummary, UserEvent, UserSnapshot, Watch,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +38,8 @@ pub struct Mine {
     asked: RwSignal<Option<Seek>>,
     /// Whether this tab waits: it alone goes to the table that is found.
     here: RwSignal<bool>,
+    /// Whether a challenge to the computer is on its way.
+    challenging: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
     /// Where the wish to open a table has led: to that one, or to somebody else's who asked for the same.
     led_to: RwSignal<Option<TableId>>,
@@ -59,6 +64,7 @@ pub fn provide_mine() {
         state,
         asked: RwSignal::new(None),
         here: RwSignal::new(false),
+        challenging: RwSignal::new(false),
         problem: RwSignal::new(None),
         led_to: RwSignal::new(None),
         go: StoredValue::new(go),
@@ -175,6 +181,45 @@ impl Mine {
         self.stay();
         let sent = self.live.send(Command::StopSeeking(StopSeeking {}));
         spawn_local(async move { self.problem.set(sent.await.err()) });
+    }
+
+    /// Plays against the computer what one waits for, instead of waiting on.
+    pub fn challenge(self, level: Level) {
+        let Some(Seek { game, time, .. }) = untrack(|| self.waiting()) else { return };
+        self.problem.set(None);
+        self.challenging.set(true);
+        // Shown as waiting until the table is there.
+        self.asked.set(Some(Seek { game: game.clone(), time, rated: false }));
+        let options = TableOptions {
+            game,
+            rules: String::new(),
+            time,
+            rated: false,
+            entry: Entry::Anyone,
+            first: First::Random,
+            best_of: 1,
+            watch: Watch::All,
+        };
+        let sent = self.live.send(Command::ChallengeComputer(ChallengeComputer { options, level }));
+        spawn_local(async move {
+            let answer = sent.await;
+            self.challenging.set(false);
+            match answer {
+                Ok(ack) => {
+                    self.stay();
+                    if let Some(table) = ack.table {
+                        self.go(table);
+                    }
+                }
+                Err(problem) => self.problem.set(Some(problem)),
+            }
+            self.asked.set(None);
+        });
+    }
+
+    /// Whether a challenge to the computer is on its way. Reactive.
+    pub fn is_challenging(self) -> bool {
+        self.challenging.get()
     }
 
     /// An opponent was found: the tab that waited goes there, once.

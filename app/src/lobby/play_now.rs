@@ -9,6 +9,7 @@ use protocol::{
 };
 
 use super::{
+    computer_offer::ComputerOffer,
     memory,
     mine::use_mine,
     open_table::OpenTableDialog,
@@ -206,6 +207,7 @@ fn Waiting(pools: Memo<Vec<Pool>>) -> impl IntoView {
                 {move || t_string!(i18n, lobby.against_computer)}
             </a>
         </div>
+        <ComputerOffer />
     }
 }
 

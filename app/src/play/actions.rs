@@ -10,7 +10,7 @@ use protocol::{
     },
 };
 
-use super::{invitation::Invitation, store::TableStore};
+use super::{invitation::Invitation, invite_computer::InviteComputerChoice, store::TableStore};
 use crate::{
     live::browser,
     texts::{t_string, use_i18n},
@@ -52,7 +52,17 @@ pub fn Actions(store: TableStore) -> impl IntoView {
                     .into_any()
                 })
             }}
-            {move || has_free_seat.get().then(|| view! { <Invitation store /> }.into_any())}
+            {move || {
+                has_free_seat
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Invitation store />
+                            <InviteComputerChoice store />
+                        }
+                        .into_any()
+                    })
+            }}
             <Alert problem=problem />
         </div>
     }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     server,
     texts::{I18n, t_string, use_i18n},
-    ui::{Radios, among},
+    ui::{self, Radios, among},
 };
 
 /// What the page begins with.
@@ -150,13 +150,6 @@ pub fn Practice(
 }
 
 /// The name of a level.
-fn level_name(i18n: I18n, level: &str) -> String {
-    let name = match level {
-        "qoyan" => t_string!(i18n, play.qoyan),
-        "tulki" => t_string!(i18n, play.tulki),
-        "barys" => t_string!(i18n, play.barys),
-        "qyran" => t_string!(i18n, play.qyran),
-        other => other,
-    };
-    name.to_owned()
+fn level_name(i18n: I18n, level: &'static str) -> &'static str {
+    level.parse().map_or(level, |level| ui::level_name(i18n, level))
 }

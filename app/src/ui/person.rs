@@ -3,16 +3,17 @@
 use leptos::prelude::*;
 use protocol::accounts::Person;
 
-use super::Portrait;
+use super::{ComputerBadge, Portrait};
 use crate::texts::{t_string, use_i18n};
 
-/// A link to a person's page with the picture; guests are marked.
+/// A link to a person's page with the picture; guests and computers are marked.
 #[component]
 pub fn PersonLink(
     /// Who.
     person: Person,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let level = person.level();
     let Person { name, guest, .. } = person;
     let href = page(&name);
     let badge =
@@ -20,10 +21,11 @@ pub fn PersonLink(
     view! {
         <span class="person-mark">
             <a class="person" href=href>
-                <Portrait name=name.clone() />
+                <Portrait name=name.clone() level />
                 <span class="person-name">{name}</span>
             </a>
             {guest.then(badge)}
+            {level.map(|_| view! { <ComputerBadge /> }.into_any())}
         </span>
     }
 }

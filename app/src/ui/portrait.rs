@@ -1,11 +1,15 @@
 //! The picture of a person: drawn from the name, the same everywhere.
 
 use leptos::prelude::*;
+use protocol::computers::Level;
+
+use super::computer::FACE;
 
 /// How many pairs of colors the style has.
 const HUES: u32 = 8;
 
-/// A round picture with the name's initial. The name stands beside it, so it is hidden from readers.
+/// A round picture with the name's initial; a computer player has a face, with a tooth more for each level.
+/// The name stands beside it, so it is hidden from readers.
 #[component]
 pub fn Portrait(
     /// Whose picture.
@@ -13,16 +17,42 @@ pub fn Portrait(
     /// For the person's own page.
     #[prop(optional)]
     large: bool,
+    /// The level of a computer player.
+    #[prop(optional_no_strip, into)]
+    level: Option<Level>,
 ) -> impl IntoView {
     let size = if large { " portrait-large" } else { "" };
-    let class = format!("portrait hue-{}{size}", hue(&name));
-    view! {
-        <svg class=class viewBox="0 0 40 40" aria-hidden="true" focusable="false">
-            <circle cx="20" cy="20" r="20" />
+    // Each level has a color of its own, whatever the account is called.
+    let hue = level.map_or_else(|| hue(&name), |level| 2 * level as u32);
+    let class = format!("portrait hue-{hue}{size}");
+    let inside = match level {
+        Some(level) => view! {
+            <path d=FACE fill-rule="evenodd" />
+            <path class="portrait-teeth" d=teeth(level) />
+        }
+        .into_any(),
+        None => view! {
             <text x="20" y="20" text-anchor="middle" dominant-baseline="central">
                 {initial(&name)}
             </text>
+        }
+        .into_any(),
+    };
+    view! {
+        <svg class=class viewBox="0 0 40 40" aria-hidden="true" focusable="false">
+            <circle cx="20" cy="20" r="20" />
+            {inside}
         </svg>
+    }
+}
+
+/// The teeth of a level's face: as many as there are levels up to it.
+fn teeth(level: Level) -> &'static str {
+    match level {
+        Level::Qoyan => "M19 25h2v3h-2z",
+        Level::Tulki => "M17.5 25h2v3h-2zM20.5 25h2v3h-2z",
+        Level::Barys => "M16 25h2v3h-2zM19 25h2v3h-2zM22 25h2v3h-2z",
+        Level::Qyran => "M14.5 25h2v3h-2zM17.5 25h2v3h-2zM20.5 25h2v3h-2zM23.5 25h2v3h-2z",
     }
 }
 
