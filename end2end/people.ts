@@ -114,7 +114,7 @@ export async function enterAsGuest(page: Page): Promise<string> {
 
 /** The name in the header, once the page of a signed-in person is alive. */
 export async function ownName(page: Page): Promise<string> {
-  await expect(page.getByRole('button', { name: word(page, 'Sign out') })).toBeVisible()
+  await expect(page.getByRole('button', { name: word(page, 'Sign out'), includeHidden: true })).toBeAttached()
   await connected(page)
   const address = await page.getByRole('banner').locator('a[href^="/people/"]').getAttribute('href')
   return decodeURIComponent(address?.replace('/people/', '') ?? '')
@@ -122,7 +122,8 @@ export async function ownName(page: Page): Promise<string> {
 
 /** Waits until the page is that of a person who is signed in. */
 export async function expectSignedIn(page: Page, name: string): Promise<void> {
-  await expect(page.getByRole('banner').getByRole('link', { name })).toBeVisible()
+  // Where there is little room, it is in the menu.
+  await expect(page.getByRole('banner').getByRole('link', { name, includeHidden: true })).toBeAttached()
   await connected(page)
 }
 
@@ -140,6 +141,12 @@ export async function goToLobby(page: Page): Promise<void> {
   const nav = page.getByRole('navigation', { name: word(page, 'Main') })
   await press(nav.getByRole('link', { name: word(page, 'Play') }))
   await expect(page).toHaveURL('/')
+}
+
+/** Opens the menu, which the header has where there is little room. */
+export async function openMenu(page: Page): Promise<void> {
+  await press(page.getByRole('banner').getByRole('button', { name: word(page, 'Menu') }))
+  await expect(page.getByRole('banner').getByRole('combobox', { name: word(page, 'Language') })).toBeVisible()
 }
 
 /** A part of a page by its name. */

@@ -70,7 +70,7 @@ pub fn Choices() -> impl IntoView {
         <form class="header-choices" method="post" action="/preferences">
             <input type="hidden" name="next" value=move || path.get() />
             <label class="header-select">
-                <span class="visually-hidden">{move || t_string!(i18n, common.language)}</span>
+                <span class="header-label">{move || t_string!(i18n, common.language)}</span>
                 <select
                     node_ref=language_select
                     class="select"
@@ -82,7 +82,7 @@ pub fn Choices() -> impl IntoView {
                 </select>
             </label>
             <label class="header-select">
-                <span class="visually-hidden">{move || t_string!(i18n, common.theme)}</span>
+                <span class="header-label">{move || t_string!(i18n, common.theme)}</span>
                 <select
                     node_ref=theme_select
                     class="select"

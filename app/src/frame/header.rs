@@ -7,13 +7,17 @@ use protocol::accounts::Person;
 use super::choices::Choices;
 use crate::{
     accounts::visitor,
-    live::ConnectionBadge,
+    live::{ConnectionBadge, browser},
     lobby::use_mine,
     texts::{t_string, use_i18n},
     ui::PersonLink,
 };
 
-/// Brand, ways, the connection, the choices, and who is here.
+/// The id of the menu.
+const MENU: &str = "menu";
+
+/// Brand, ways, the connection, the choices, and who is here. Where there is no room for all of it, what is
+/// seldom wanted is in a menu, which the browser itself opens and closes.
 #[component]
 pub fn Header() -> impl IntoView {
     let i18n = use_i18n();
@@ -22,6 +26,25 @@ pub fn Header() -> impl IntoView {
         Some(person) => view! { <SignedIn person /> }.into_any(),
         None => view! { <SignedOut /> }.into_any(),
     };
+    let leaders = move |class: &'static str| {
+        view! {
+            <a
+                class=class
+                href="/leaders"
+                aria-current=move || path.with(|path| path.starts_with("/leaders")).then_some("page")
+            >
+                {move || t_string!(i18n, ratings.leaders)}
+            </a>
+        }
+        .into_any()
+    };
+    // Whoever has gone to another page has chosen.
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        if before.is_some() {
+            browser::hide_popover(MENU);
+        }
+    });
     view! {
         <header class="header">
             <a class="brand" href="/">
@@ -36,21 +59,26 @@ pub fn Header() -> impl IntoView {
                 >
                     {move || t_string!(i18n, common.play)}
                 </a>
-                <a
-                    class="nav-link"
-                    href="/leaders"
-                    aria-current=move || path.with(|path| path.starts_with("/leaders")).then_some("page")
-                >
-                    {move || t_string!(i18n, ratings.leaders)}
-                </a>
+                {leaders("nav-link nav-wide")}
                 <Turns />
             </nav>
             <BackToMatch />
-            <div class="header-tools">
-                <ConnectionBadge />
+            <ConnectionBadge />
+            <button
+                type="button"
+                class="menu-button"
+                popovertarget=MENU
+                aria-label=move || t_string!(i18n, common.menu)
+            >
+                <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                    <path d="M4 6h16M4 12h16M4 18h16" />
+                </svg>
+            </button>
+            <div class="menu" id=MENU popover="auto">
+                {leaders("nav-link nav-narrow")}
                 <Choices />
+                <div class="header-account">{account}</div>
             </div>
-            <div class="header-account">{account}</div>
         </header>
     }
 }

@@ -75,6 +75,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Closes the popover of that id, if it is open.
+pub fn hide_popover(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        call(&element, "hidePopover", &[]);
+    }
+}
+
 /// Whether the event comes from within an element that the selector matches.
 pub fn is_within(event: &web_sys::Event, selector: &str) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

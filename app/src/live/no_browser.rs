@@ -31,6 +31,9 @@ pub fn set_place(_: &str) {}
 /// Does nothing.
 pub fn focus(_: &str) {}
 
+/// Does nothing.
+pub fn hide_popover(_: &str) {}
+
 /// There are no events.
 pub fn is_within(_: &web_sys::Event, _: &str) -> bool {
     false
