@@ -9,8 +9,8 @@ import { LANGUAGES } from './words'
 
 for (const language of LANGUAGES) {
   test(`axe finds nothing on any page in either theme (${language})`, async ({ visit, complaints }) => {
-    // Twenty-four pages and states, each looked at twice.
-    test.setTimeout(300_000)
+    // Twenty-eight pages and states, each looked at twice.
+    test.setTimeout(360_000)
     complaints.allow(/status of (404|422)/)
     // Without motion no color is on its way from one theme to the other.
     await tour(visit, { language, reducedMotion: 'reduce' }, async (label, page) => {

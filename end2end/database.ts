@@ -32,6 +32,19 @@ export async function rows<Row>(
   return JSON.parse(json) as Row[]
 }
 
+/** Gives somebody a rating that is certain enough to be ranked. */
+export async function rate(
+  database: string,
+  { name, game, speed, points }: { name: string; game: string; speed: string; points: number },
+): Promise<void> {
+  await psql(
+    database,
+    `insert into rating (account_id, game, speed, rating, deviation, volatility, matches, updated_at)
+     select id, :'game', :'speed', :'points', 60, 0.06, 50, now() from account where name = :'name'`,
+    { name, game, speed, points: String(points) },
+  )
+}
+
 /** The moves of a match in their order. */
 export async function storedMoves(database: string, matchId: string): Promise<StoredMove[]> {
   return rows(database, `select ply, notation from match_move where match_id = :'match' order by ply`, {

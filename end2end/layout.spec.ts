@@ -21,8 +21,9 @@ const SHIFT = 0.01
 
 for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
   test(`lobby and table do not move when they come alive at ${viewport.width} px`, async ({ visit }) => {
+    test.slow()
     const { table, openTable } = await fill(visit)
-    for (const address of ['/', table, openTable, '/register']) {
+    for (const address of ['/', table, openTable, '/register', '/watch', '/tv']) {
       // A visitor of its own for each page: nothing is in the browser's cache, as at a first visit.
       const page = await visit({ viewport })
       await page.addInitScript(observe)

@@ -13,6 +13,7 @@ import {
   move,
   newName,
   open,
+  openMenu,
   openTable,
   pair,
   playOut,
@@ -45,6 +46,16 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await open(page)
   await expect(watchLink(page, ...playing)).toBeVisible()
   await look('lobby-signed-out', page)
+  await open(page, '/watch')
+  await expect(watchLink(page, ...playing)).toBeVisible()
+  await look('watch', page)
+  await open(page, '/watch/gomoku')
+  await look('watch-game', page)
+  await open(page, '/tv/tic-tac-toe')
+  await expect(region(page, 'Seats')).toBeVisible()
+  await look('tv', page)
+  await open(page, '/tv/gomoku')
+  await look('tv-off', page)
   await open(page, '/sign-in')
   await look('sign-in', page)
   await open(page, '/register')
@@ -65,6 +76,11 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   await expect(region(page, 'Your matches by correspondence')).toContainText(hostName)
   await open(host, hostTable)
   await look('lobby', page)
+  if (await page.getByRole('button', { name: word(page, 'Menu') }).isVisible()) {
+    await openMenu(page)
+    await look('menu', page)
+    await page.keyboard.press('Escape')
+  }
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: word(page, 'Keyboard shortcuts') })).toBeVisible()
   await look('keyboard-shortcuts', page)

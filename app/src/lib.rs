@@ -31,6 +31,7 @@ mod shell;
 mod texts;
 pub mod ui;
 pub mod visit;
+pub mod watch;
 pub mod words;
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
@@ -53,7 +54,7 @@ use self::{
     lobby::provide_mine,
     pages::{
         GamesPage, LeadersPage, LessonPage, LobbyPage, MatchPage, MatchesPage, PassPage, PersonPage,
-        PracticePage, RegisterPage, RulesPage, SettingsPage, SignInPage, TablePage,
+        PracticePage, RegisterPage, RulesPage, SettingsPage, SignInPage, TablePage, TvPage, WatchPage,
     },
     play::provide_rules,
     texts::use_i18n,
@@ -95,6 +96,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:name/:rating?") view=PersonPage ssr=SsrMode::Async />
                 <Route path=path!("/leaders/:rating?") view=LeadersPage ssr=SsrMode::Async />
                 <Route path=path!("/table/:id") view=TablePage ssr=SsrMode::Async />
+                <Route path=path!("/watch/:game?") view=WatchPage ssr=SsrMode::Async />
+                <Route path=path!("/tv/:game?") view=TvPage ssr=SsrMode::Async />
                 <Route path=path!("/match/:id") view=MatchPage ssr=SsrMode::Async />
                 <Route path=path!("/practice/:game") view=PracticePage ssr=SsrMode::Async />
                 <Route path=path!("/pass/:game") view=PassPage ssr=SsrMode::Async />

@@ -23,6 +23,7 @@ use protocol::{At, chat::ChatSnapshot, lobby::LobbySnapshot};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    matches::MatchCards,
     mine::{Mine, Seed, provide_mine, use_mine},
     page::Lobby,
 };

@@ -78,6 +78,18 @@ pub fn TablePage() -> impl IntoView {
     view! { <Page class="table-page" ask=|params| Ask::Table(params.get("id").unwrap_or_default()) /> }
 }
 
+/// The route `/watch`.
+#[component]
+pub fn WatchPage() -> impl IntoView {
+    view! { <Page class="watch" ask=|params| Ask::Watch(params.get("game")) /> }
+}
+
+/// The route `/tv`.
+#[component]
+pub fn TvPage() -> impl IntoView {
+    view! { <Page class="tv" ask=|params| Ask::Tv(params.get("game")) /> }
+}
+
 /// The route `/people/:name/matches`.
 #[component]
 pub fn MatchesPage() -> impl IntoView {
@@ -164,6 +176,10 @@ pub enum Ask {
     Leaders(String),
     /// A table.
     Table(String),
+    /// All live matches, or those of a game.
+    Watch(Option<String>),
+    /// The best live match, of all or of a game.
+    Tv(Option<String>),
     /// Matches of a person.
     Matches(String, MatchSearch),
     /// A finished match, after some of its moves.
@@ -241,6 +257,8 @@ pub async fn begin(ask: Ask) -> Result<Beginning, AppError> {
         Ask::Person(name, rating) => Beginning::new(&accounts::begin::person(name, rating).await?),
         Ask::Leaders(rating) => Beginning::new(&ratings::begin::leaders(rating).await?),
         Ask::Table(id) => Beginning::new(&play::begin::table(id.parse().map_err(unknown)?).await?),
+        Ask::Watch(game) => Beginning::new(&crate::watch::begin::watch(game).await?),
+        Ask::Tv(game) => Beginning::new(&crate::watch::begin::tv(game).await?),
         Ask::Matches(name, search) => Beginning::new(&accounts::begin::matches(name, search).await?),
         Ask::Match(id, ply) => Beginning::new(&play::begin::replay(id.parse().map_err(unknown)?, ply).await?),
         Ask::Practice(start) => Beginning::new(&play::begin::practice(start)?),
@@ -258,6 +276,8 @@ async fn draw(ask: &Ask, beginning: Beginning) -> Result<AnyView, AppError> {
         Ask::Matches(..) => parts::matches(beginning).await,
         Ask::Leaders(_) => parts::leaders(beginning).await,
         Ask::Table(_) => parts::table(beginning).await,
+        Ask::Watch(_) => parts::watch(beginning).await,
+        Ask::Tv(_) => parts::tv(beginning).await,
         Ask::Practice(_) => parts::practice(beginning).await,
         Ask::Pass(_) => parts::pass(beginning).await,
         Ask::Reading(..) => parts::reading(beginning).await,

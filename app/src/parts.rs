@@ -28,6 +28,7 @@ use crate::{
     lobby::Lobby,
     play::{Pass, Practice, Replay, Table},
     ratings::LeadersView,
+    watch::{Tv, Watch},
 };
 
 /// A page, or that its part was not reached.
@@ -45,6 +46,20 @@ pub fn table(beginning: Beginning) -> Drawn {
     needed("table");
     let visit = beginning.read()?;
     Ok(view! { <Table visit /> }.into_any())
+}
+
+#[wasm_split(table, wasm_split_path = leptos::wasm_split, preload(fetch_watch), fallible)]
+pub fn watch(beginning: Beginning) -> Drawn {
+    needed("table");
+    let visit = beginning.read()?;
+    Ok(view! { <Watch visit /> }.into_any())
+}
+
+#[wasm_split(table, wasm_split_path = leptos::wasm_split, preload(fetch_tv), fallible)]
+pub fn tv(beginning: Beginning) -> Drawn {
+    needed("table");
+    let visit = beginning.read()?;
+    Ok(view! { <Tv visit /> }.into_any())
 }
 
 #[wasm_split(study, wasm_split_path = leptos::wasm_split, preload(fetch_practice), fallible)]

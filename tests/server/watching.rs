@@ -1,5 +1,7 @@
 //! Who may watch: every door of a table and of its matches, open to all, by link, or to the players alone.
 
+mod lists;
+
 use protocol::{
     Code, Command, Room, Snapshot, TableId, Topic,
     chat::ChatSnapshot,

@@ -59,6 +59,15 @@ pub fn Header() -> impl IntoView {
                 >
                     {move || t_string!(i18n, common.play)}
                 </a>
+                <a
+                    class="nav-link"
+                    href="/watch"
+                    aria-current=move || {
+                        path.with(|path| path.starts_with("/watch") || path.starts_with("/tv")).then_some("page")
+                    }
+                >
+                    {move || t_string!(i18n, watching.watch)}
+                </a>
                 {leaders("nav-link nav-wide")}
                 <Turns />
             </nav>

@@ -27,12 +27,23 @@ pub fn Matches(
             <p class="list-empty" hidden=move || !tables.with(Vec::is_empty)>
                 {move || t_string!(i18n, lobby.no_matches)}
             </p>
-            <ul class="match-cards" hidden=move || tables.with(Vec::is_empty)>
-                <Each items=move || tables.get() key=|table| table.id.to_string() let:table>
-                    <MatchCard tables first=table />
-                </Each>
-            </ul>
+            <MatchCards tables />
         </section>
+    }
+}
+
+/// The matches as cards, each of which leads to its table.
+#[component]
+pub fn MatchCards(
+    /// The tables, newest first.
+    tables: Memo<Vec<TableSummary>>,
+) -> impl IntoView {
+    view! {
+        <ul class="match-cards" hidden=move || tables.with(Vec::is_empty)>
+            <Each items=move || tables.get() key=|table| table.id.to_string() let:table>
+                <MatchCard tables first=table />
+            </Each>
+        </ul>
     }
 }
 
@@ -43,6 +54,29 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
     let table = followed(tables, first);
     let place = Memo::new(move |_| table.with(place));
     let ply = move || table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.ply));
+    let watchers =
+        Memo::new(move |_| table.with(|table| table.playing.as_ref().map_or(0, |playing| playing.watchers)));
+    let watched = move |count: u32| {
+        view! {
+            <span class="match-watchers tabular">
+                <span class="visually-hidden">{t_string!(i18n, play.watching_count, count = count)}</span>
+                <span aria-hidden="true">{count.to_string()}</span>
+            </span>
+        }
+        .into_any()
+    };
+    let rated = Memo::new(move |_| table.with(ratings));
+    let strength = move |(first, second): (String, String)| {
+        view! {
+            <span class="list-note tabular">
+                <span class="visually-hidden">{move || t_string!(i18n, ratings.ratings)} " "</span>
+                {first}
+                " – "
+                {second}
+            </span>
+        }
+        .into_any()
+    };
     let players = move || table.with(players);
     let has_computer = table.with_untracked(|table| people(table).any(|person| person.level().is_some()));
     let names = move || {
@@ -64,10 +98,12 @@ fn MatchCard(tables: Memo<Vec<TableSummary>>, first: TableSummary) -> impl IntoV
             >
                 {move || names()}
             </a>
+            {move || rated.get().map(strength)}
             <span class="list-note tabular">
                 {move || terms(i18n, &table.read().options)} " · " {move || t_string!(i18n, lobby.moves, count = ply())}
                 {has_computer.then(|| view! { " " <ComputerBadge /> }.into_any())}
             </span>
+            {move || Some(watchers.get()).filter(|count| *count > 0).map(watched)}
         </li>
     }
 }
@@ -92,11 +128,21 @@ pub fn place(TableSummary { options, playing, .. }: &TableSummary) -> Place {
 
 /// The names of the players; who began first.
 fn players(table: &TableSummary) -> (String, String) {
-    let mut names: Vec<_> = people(table).map(|person| person.name.clone()).collect();
+    in_turn(table, people(table).map(|person| person.name.clone()).collect())
+}
+
+/// Their ratings in a rated match; of who began first.
+fn ratings(table: &TableSummary) -> Option<(String, String)> {
+    let ratings = &table.playing.as_ref()?.ratings;
+    (!ratings.is_empty()).then(|| in_turn(table, ratings.iter().map(ToString::to_string).collect()))
+}
+
+/// What is told of two seats; first of that one which began.
+fn in_turn(table: &TableSummary, mut told: Vec<String>) -> (String, String) {
     let first = table.playing.as_ref().map_or(0, |playing| usize::from(playing.first));
-    if first < names.len() {
-        names.rotate_left(first);
+    if first < told.len() {
+        told.rotate_left(first);
     }
-    let mut names = names.into_iter();
-    (names.next().unwrap_or_default(), names.next().unwrap_or_default())
+    let mut told = told.into_iter();
+    (told.next().unwrap_or_default(), told.next().unwrap_or_default())
 }

@@ -6,7 +6,8 @@ use referee::Referee;
 
 use super::{
     chess, fetch_leaders, fetch_lesson, fetch_lobby, fetch_matches, fetch_pass, fetch_person, fetch_practice,
-    fetch_reading, fetch_register, fetch_replay, fetch_settings, fetch_sign_in, fetch_table, rules,
+    fetch_reading, fetch_register, fetch_replay, fetch_settings, fetch_sign_in, fetch_table, fetch_tv,
+    fetch_watch, rules,
 };
 use crate::play::RulesPart;
 
@@ -32,6 +33,8 @@ pub async fn fetch_part(path: &str) {
         "settings" => fetch_settings().await,
         "sign-in" => fetch_sign_in().await,
         "table" => fetch_table().await,
+        "tv" => fetch_tv().await,
+        "watch" => fetch_watch().await,
         _ => Ok(()),
     })
     .await;

@@ -25,7 +25,7 @@ pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
     decide::{abort, accept_draw, decline_draw, offer_draw, play, resign, withdraw_draw},
     gone::{claim_draw, claim_win},
-    records::{matches, record},
+    records::{last, matches, record},
     search::search,
     table::{LiveTable, Tables},
     takeback::{allow_takeback, ask_takeback, refuse_takeback, withdraw_takeback},

@@ -6,6 +6,7 @@ use crate::{
     accounts::Person,
     clock::TimeControl,
     ids::{AccountId, TableId},
+    ratings::ShownRating,
 };
 
 /// Waits in the pool of a game and a time for an opponent. Seeking another one leaves the first pool.
@@ -71,6 +72,10 @@ fn one() -> u8 {
 
 fn is_one(count: &u8) -> bool {
     *count == 1
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Who may watch the matches of a table, while they are played and afterwards.
@@ -195,6 +200,12 @@ pub struct Playing {
     pub ply: u32,
     /// When it began, in milliseconds since 1970.
     pub started_at_ms: i64,
+    /// In a rated match the players' ratings at its start, by seat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<ShownRating>,
+    /// How many watch; told in the lobby's lists only.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub watchers: u32,
     /// Whose move is awaited; told in correspondence, where the players are elsewhere meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,

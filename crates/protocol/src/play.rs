@@ -506,6 +506,8 @@ impl TableSnapshot {
                 first: current.first,
                 ply: current.ply(),
                 started_at_ms: current.started_at_ms,
+                ratings: current.ratings.clone(),
+                watchers: 0,
                 due: None,
             }),
         }

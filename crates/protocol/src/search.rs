@@ -1,8 +1,8 @@
-//! Looking for matches of a person: what is asked and what is found.
+//! Looking for finished matches: those of a person, and the last of all.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MatchId, accounts::Person, clock::TimeControl};
+use crate::{MatchId, accounts::Person, clock::TimeControl, lobby::TableOptions};
 
 /// How many matches are shown at once.
 pub const PAGE: u32 = 20;
@@ -87,4 +87,19 @@ pub struct FoundMatch {
     pub opponent: Option<Person>,
     /// How it ended for the person.
     pub ending: Ending,
+}
+
+/// One of the last matches that everybody might watch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastMatch {
+    /// The match.
+    pub id: MatchId,
+    /// What was played.
+    pub options: TableOptions,
+    /// The players' names, by seat.
+    pub players: Vec<String>,
+    /// Who won, unless it was a draw.
+    pub winner: Option<u8>,
+    /// When it ended, in milliseconds since 1970.
+    pub ended_at_ms: i64,
 }

@@ -73,6 +73,11 @@ impl Presence {
         present.into_iter().map(|present| present.person.clone()).collect()
     }
 
+    /// Everyone's account, in no order.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        self.people.keys().copied()
+    }
+
     /// Whether nobody is here, counting those for whom there is still patience.
     pub fn is_empty(&self) -> bool {
         self.people.is_empty()

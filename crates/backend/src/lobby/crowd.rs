@@ -16,6 +16,7 @@ use protocol::{
 use realtime::presence::Presence;
 use tokio::time::Instant;
 
+use super::view::Watching;
 use crate::{Backend, error::Result, journal};
 
 /// A page that is reloaded or a lost connection that comes back at once is not seen.
@@ -48,6 +49,12 @@ impl Crowd {
         for away in away.iter().filter(|away| !before.contains(away)) {
             self.tell(backend, table, CrowdEvent::Away(*away));
         }
+    }
+
+    /// Tells the lobby's lists who is here.
+    fn tell_lobby(&self, backend: &Backend, table: TableId) {
+        let people = self.presence.accounts().collect();
+        backend.lobby.crowd(table, Watching { people, visitors: self.visitors });
     }
 
     fn tell(&mut self, backend: &Backend, table: TableId, event: CrowdEvent) {
@@ -105,6 +112,7 @@ impl Crowds {
                 crowd.tell(backend, table, CrowdEvent::Visitors { count });
             }
         }
+        crowd.tell_lobby(backend, table);
         Ok(())
     }
 
@@ -123,6 +131,7 @@ impl Crowds {
             crowd.visitors = crowd.visitors.saturating_sub(1);
             let count = crowd.visitors;
             crowd.tell(backend, table, CrowdEvent::Visitors { count });
+            crowd.tell_lobby(backend, table);
             forget_empty(&mut crowds, backend, table);
             return;
         };
@@ -141,6 +150,7 @@ impl Crowds {
         for account in crowd.presence.gone(Instant::now(), PATIENCE) {
             crowd.tell(backend, table, CrowdEvent::Went { account });
         }
+        crowd.tell_lobby(backend, table);
         forget_empty(&mut crowds, backend, table);
     }
 

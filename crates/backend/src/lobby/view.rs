@@ -1,7 +1,7 @@
 //! The lobby's live lists: counted in memory, told at most ten times a second.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -39,7 +39,30 @@ struct State {
     people: HashMap<AccountId, Option<Person>>,
     tables: HashMap<TableId, Option<TableSummary>>,
     pools: Vec<Pool>,
+    crowds: HashSet<TableId>,
+    /// Who is at the tables, listed or not.
+    watching: HashMap<TableId, Watching>,
     encoded: Option<Bytes>,
+}
+
+/// Who is at a table.
+#[derive(Debug, Default)]
+pub struct Watching {
+    /// Those who are signed in, players too.
+    pub people: Vec<AccountId>,
+    /// How many are not.
+    pub visitors: u32,
+}
+
+impl Watching {
+    /// How many of them have no seat at the table.
+    fn count(&self, table: &TableSummary) -> u32 {
+        let is_seated = |account: &AccountId| {
+            table.seats.iter().any(|seat| seat.person.as_ref().is_some_and(|person| person.id == *account))
+        };
+        let people = self.people.iter().filter(|account| !is_seated(account)).count();
+        self.visitors.saturating_add(u32::try_from(people).unwrap_or(u32::MAX))
+    }
 }
 
 impl Lobby {
@@ -53,6 +76,8 @@ impl Lobby {
                 people: HashMap::new(),
                 tables: HashMap::new(),
                 pools: Vec::new(),
+                crowds: HashSet::new(),
+                watching: HashMap::new(),
                 encoded: None,
             }),
             changed: Notify::new(),
@@ -68,6 +93,18 @@ impl Lobby {
     /// A table has changed; none takes it from the lists.
     pub fn table(&self, table: TableId, summary: Option<TableSummary>) {
         self.lock().tables.insert(table, summary);
+        self.changed.notify_one();
+    }
+
+    /// Who is at a table has changed.
+    pub fn crowd(&self, table: TableId, watching: Watching) {
+        let mut state = self.lock();
+        match watching.people.is_empty() && watching.visitors == 0 {
+            true => drop(state.watching.remove(&table)),
+            false => drop(state.watching.insert(table, watching)),
+        }
+        state.crowds.insert(table);
+        drop(state);
         self.changed.notify_one();
     }
 
@@ -154,9 +191,21 @@ impl State {
                 _ => {}
             }
         }
-        for (table, summary) in self.tables.drain() {
+        // A crowd that has changed shows at a table that has not.
+        for table in std::mem::take(&mut self.crowds) {
+            if let Some(known) = self.snapshot.playing.iter().find(|known| known.id == table) {
+                self.tables.entry(table).or_insert_with(|| Some(known.clone()));
+            }
+        }
+        for (table, mut summary) in self.tables.drain() {
             let known =
                 self.snapshot.open.iter().chain(&self.snapshot.playing).find(|known| known.id == table);
+            if let Some(summary) = &mut summary {
+                let count = self.watching.get(&table).map_or(0, |watching| watching.count(summary));
+                if let Some(playing) = &mut summary.playing {
+                    playing.watchers = count;
+                }
+            }
             match summary {
                 Some(summary) if known != Some(&summary) => event.tables.push(summary),
                 None if known.is_some() => event.gone.push(table),

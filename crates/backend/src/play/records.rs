@@ -1,11 +1,13 @@
 //! Finished matches, for their pages.
 
+use games::GameKind;
 use protocol::{
     AccountId, Code, MatchId, TableId,
     accounts::Person,
     clock::Remaining,
     lobby::{Entry, First, TableOptions, Watch},
     play::{Match, MatchRecord, MatchResult, PlayedMove, Spent},
+    search::LastMatch,
 };
 
 use crate::{
@@ -17,6 +19,11 @@ use crate::{
 
 /// Matches shown on a person's page.
 const SHOWN: i64 = 20;
+
+/// The last matches of all that are shown, and among how many they are looked for: a game that is seldom
+/// played has none rather than a long search.
+const LAST: i64 = 6;
+const LOOKED_THROUGH: i64 = 500;
 
 /// A match, finished or being played, as its rows tell it to whoever may see it.
 pub async fn record(backend: &Backend, viewer: Option<&Caller>, match_id: MatchId) -> Result<MatchRecord> {
@@ -56,17 +63,7 @@ async fn known(backend: &Backend, match_id: MatchId) -> Result<MatchRecord> {
     let unsigned_ms = |ms: Option<i32>| u32::try_from(ms?).ok();
     Ok(MatchRecord {
         table: TableId(row.table_id),
-        // Who might join is of no interest any more, nor of which series it was.
-        options: TableOptions {
-            game: row.game,
-            rules: row.rules,
-            time: serde_json::from_str(&row.time)?,
-            rated: row.rated,
-            entry: Entry::Anyone,
-            first: First::Random,
-            best_of: 1,
-            watch: Watch::ALL.into_iter().find(|watch| watch.code() == row.watch).unwrap_or(Watch::Nobody),
-        },
+        options: options(row.game, row.rules, &row.time, row.rated, &row.watch)?,
         played: Match {
             id: match_id,
             first: u8::try_from(row.first).map_err(Error::internal)?,
@@ -126,4 +123,49 @@ pub async fn matches(
         records.push(known(backend, MatchId(id)).await?);
     }
     Ok(records)
+}
+
+/// The matches that ended last, of one game or of all, and that everybody might watch.
+pub async fn last(backend: &Backend, game: Option<GameKind>) -> Result<Vec<LastMatch>> {
+    let rows = sqlx::query!(
+        r#"select match.id, match.game, match.rules, match."time", match.rated, match.watch, match.winner,
+               match.ended_at as "ended_at!",
+               array(select account.name
+                     from match_player join account on account.id = match_player.account_id
+                     where match_player.match_id = match.id order by match_player.seat) as "players!"
+           from (select * from match order by match.id desc limit $3) as match
+           where match.ended_at is not null and match.how not in ('aborted', 'not_started')
+             and match.watch = 'all' and ($1 = '' or match.game = $1)
+           order by match.ended_at desc
+           limit $2"#,
+        game.map_or("", GameKind::code),
+        LAST,
+        LOOKED_THROUGH
+    )
+    .fetch_all(&backend.db)
+    .await?;
+    let last = rows.into_iter().map(|row| {
+        Ok(LastMatch {
+            id: MatchId(row.id),
+            options: options(row.game, row.rules, &row.time, row.rated, &row.watch)?,
+            players: row.players,
+            winner: row.winner.and_then(|winner| u8::try_from(winner).ok()),
+            ended_at_ms: clock::ms(row.ended_at),
+        })
+    });
+    last.collect()
+}
+
+/// What was played. Who might join is of no interest any more, nor of which series it was.
+fn options(game: String, rules: String, time: &str, rated: bool, watch: &str) -> Result<TableOptions> {
+    Ok(TableOptions {
+        game,
+        rules,
+        time: serde_json::from_str(time)?,
+        rated,
+        entry: Entry::Anyone,
+        first: First::Random,
+        best_of: 1,
+        watch: Watch::ALL.into_iter().find(|known| known.code() == watch).unwrap_or(Watch::Nobody),
+    })
 }
