@@ -67,6 +67,7 @@ test('a match appears to whoever looks, its board moves, and a press leads to it
 })
 
 test('without scripts the page has the matches, and those that ended last', async ({ visit }) => {
+  test.slow()
   const { players, names } = await begin(visit)
   await playOut(players, ['b2', 'a1'])
   // Another page's list: what is in it is in the next answer.
@@ -129,6 +130,7 @@ test('TV stays with a match to its end, shows the end, and turns to the best', a
 })
 
 test('without scripts TV shows the best match', async ({ visit, server }) => {
+  test.slow()
   const rated = (name: string) => rate(server.database, { name, game: 'reversi', speed: 'rapid', points: 2800 })
   const choices = { game: 'Reversi', time: '10+5', rated: true } as const
   const { names } = await begin(visit, choices, ['f5', 'f6'], rated)
