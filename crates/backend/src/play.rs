@@ -4,8 +4,10 @@
 //! table's lock; its events are committed together with what they say in rows; then they are applied
 //! and published, still under the lock, so the order on every screen is the order in the journal.
 
+mod alike;
 mod decide;
 pub(crate) mod gone;
+mod locks;
 pub mod records;
 mod search;
 mod store;
@@ -155,7 +157,7 @@ pub(crate) async fn found_unless(
 ) -> Result<Founded> {
     let mut transaction = backend.db.begin().await?;
     if let Some((options, tried)) = unless
-        && let Some(there) = store::equal(&mut transaction, backend, record.account, options, tried).await?
+        && let Some(there) = alike::find(&mut transaction, backend, record.account, options, tried).await?
     {
         // The lock goes with it.
         transaction.rollback().await?;

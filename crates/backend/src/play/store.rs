@@ -3,14 +3,16 @@
 use games::{AnyGame, Turn};
 use protocol::{
     AccountId, Event, MatchId, Position, Problem, TableId, Topic,
-    lobby::{First, TableOptions},
     play::{Spent, TableEvent, TableSnapshot},
 };
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
-use super::{LiveTable, gone, timed};
+use super::{
+    LiveTable, alike, gone,
+    locks::{lock_people, lock_streams, meeting},
+    timed,
+};
 use crate::{
     Backend, clock,
     error::{Error, Result},
@@ -74,8 +76,7 @@ pub async fn commit_in(
     if live.position.offset == 0 {
         journal::found(connection, topic).await?;
     }
-    // All that others may wait for is locked first and in one order, so that nobody waits in a circle: people,
-    // ratings, streams, computer players, each in the order of their ids.
+    // In the order of `locks`.
     let people = meeting(live, events);
     lock_people(connection, &people).await?;
     settle(connection, live, events, at).await?;
@@ -116,7 +117,7 @@ pub async fn commit_in(
         },
         deadline,
         after.options.time.is_correspondence(),
-        written(&after.options)?
+        alike::written(&after.options)?
     )
     .execute(&mut *connection)
     .await?;
@@ -389,47 +390,6 @@ async fn computer_sits(connection: &mut PgConnection, table: TableId, most: u32)
     Ok(())
 }
 
-/// Those who sit down, and those whose match begins: neither happens to a person twice at a time. Computer
-/// players sit at many tables.
-fn meeting(live: &LiveTable, events: &[TableEvent]) -> Vec<Uuid> {
-    let begins = events.iter().any(|event| matches!(event, TableEvent::Started { .. }));
-    let seated = live.snapshot.seats.iter().filter(|_| begins).filter_map(|seat| seat.person.as_ref());
-    let sit_down = events.iter().filter_map(|event| match event {
-        TableEvent::Seated { person, .. } => Some(person),
-        _ => None,
-    });
-    seated.chain(sit_down).filter(|person| person.level().is_none()).map(|person| person.id.0).collect()
-}
-
-/// Locks people against meeting somebody else. Rows that only refer to them can be written meanwhile.
-async fn lock_people(connection: &mut PgConnection, people: &[Uuid]) -> Result<()> {
-    if !people.is_empty() {
-        sqlx::query!("select id from account where id = any($1) order by id for no key update", people)
-            .fetch_all(connection)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Locks the streams of a table and of those that people leave by sitting down here. Since nobody lets them
-/// sit down elsewhere meanwhile, and nobody frees a seat without its table's stream, their seats stay as they
-/// are from here on.
-async fn lock_streams(connection: &mut PgConnection, table: TableId, people: &[Uuid]) -> Result<()> {
-    let tables = sqlx::query_scalar!(
-        "select table_id from seat join game_table on game_table.id = seat.table_id
-         where account_id = any($1) and not correspondence",
-        people
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let tables = tables.into_iter().map(TableId).chain([table]);
-    let topics: Vec<_> = tables.map(|table| Topic::Table(table).to_string()).collect();
-    sqlx::query!("select id from stream where id = any($1) order by id for update", &topics)
-        .fetch_all(connection)
-        .await?;
-    Ok(())
-}
-
 /// Takes a person from every other seat where no match is played, in the transaction in which the
 /// person sits down: nobody waits at two tables. Refuses if a match is being played at one of them.
 /// Correspondence goes on beside it.
@@ -478,41 +438,6 @@ async fn leave_others(
         left.push(other);
     }
     Ok(left)
-}
-
-/// The oldest table with these options at which somebody else waits, but for those that were tried. Until the
-/// transaction ends nobody else looks for one like it or opens one.
-pub async fn equal(
-    connection: &mut PgConnection,
-    backend: &Backend,
-    account: AccountId,
-    options: &TableOptions,
-    tried: &[TableId],
-) -> Result<Option<TableId>> {
-    // Who wants to begin and who lets the other begin look for each other.
-    let alike = TableOptions { first: First::Random, ..options.clone() };
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", written(&alike)?)
-        .execute(&mut *connection)
-        .await?;
-    let rows = sqlx::query!(
-        "select game_table.id, seat.account_id from game_table join seat on seat.table_id = game_table.id
-         where game_table.options = $1 and game_table.status = 'open' and seat.account_id <> $2
-         and (select count(*) from seat as beside where beside.table_id = game_table.id) = 1
-         order by game_table.created_at",
-        written(options)?,
-        account.0
-    )
-    .fetch_all(connection)
-    .await?;
-    // Where people meet at one sitting, who is away is not waiting.
-    let waits = |account: Uuid| options.time.is_correspondence() || backend.sockets.has(AccountId(account));
-    let equal = rows.into_iter().find(|row| !tried.contains(&TableId(row.id)) && waits(row.account_id));
-    Ok(equal.map(|row| TableId(row.id)))
-}
-
-/// Options as a table's row has them.
-fn written(options: &TableOptions) -> Result<String> {
-    Ok(serde_json::to_string(options)?)
 }
 
 /// When somebody must look at a table again: at the end of the countdown, or when a seat that stays
