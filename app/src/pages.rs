@@ -226,9 +226,12 @@ fn Answered(class: &'static str, ask: Ask) -> impl IntoView {
     }
 }
 
-/// A page that begins with nothing but its own part.
+/// Draws a page that begins with nothing but its own part.
+type Part = fn() -> Pin<Box<dyn Future<Output = Result<AnyView, AppError>> + Send>>;
+
+/// Such a page.
 #[component]
-fn Form(part: fn() -> Pin<Box<dyn Future<Output = Result<AnyView, AppError>> + Send>>) -> impl IntoView {
+fn Form(part: Part) -> impl IntoView {
     view! {
         <Suspense fallback=move || view! { <div class="narrow" aria-busy="true"></div> }>
             {move || Suspend::new(shown(part()))}
