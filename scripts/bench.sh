@@ -78,7 +78,7 @@ size() {
   while IFS= read -r file; do
     size=$(bytes "$file.br")
     printf '%10d %10d  %s\n' "$(bytes "$file")" "$size" "${file#"$LEPTOS_SITE_ROOT"/}"
-  done < <(find "$LEPTOS_SITE_ROOT/pkg" "$LEPTOS_SITE_ROOT/rules" -name '*.br' | sed 's/\.br$//' | LC_ALL=C sort)
+  done < <(find "$LEPTOS_SITE_ROOT/pkg" "$LEPTOS_SITE_ROOT/computer" -name '*.br' | sed 's/\.br$//' | LC_ALL=C sort)
   node scripts/first-visit.mjs "$LEPTOS_SITE_ROOT"
 }
 

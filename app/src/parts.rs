@@ -1,5 +1,5 @@
-//! The parts of the browser's module: the lobby and what all pages share come at once, the code of other
-//! pages and the rules of games where they are needed. `scripts/build.sh` cuts the module up along the
+//! The parts of the browser's module: what all pages share comes at once, the code of pages and the rules of
+//! games where they are needed. `scripts/build.sh` cuts the module up along the
 //! functions of this file.
 
 #[cfg(feature = "hydrate")]

@@ -31,13 +31,13 @@ impl Record {
 /// What the ladder printed for a level above the first; none for the first.
 pub fn record(kind: GameKind, level: Level) -> Option<Record> {
     let [tulki, barys, qyran] = match kind {
-        GameKind::TicTacToe => [Record::new(71, 28, 1), Record::new(6, 94, 0), Record::new(0, 100, 0)],
-        GameKind::ConnectFour => [Record::new(36, 0, 4), Record::new(38, 1, 1), Record::new(17, 1, 2)],
-        GameKind::Reversi => [Record::new(40, 0, 0), Record::new(37, 1, 2), Record::new(10, 0, 0)],
-        GameKind::Gomoku => [Record::new(37, 0, 3), Record::new(32, 0, 8), Record::new(18, 0, 2)],
-        GameKind::Draughts => [Record::new(27, 10, 3), Record::new(40, 10, 10), Record::new(21, 1, 2)],
-        GameKind::Togyzkumalak => [Record::new(39, 0, 1), Record::new(37, 1, 2), Record::new(10, 0, 0)],
-        GameKind::Chess => [Record::new(39, 0, 1), Record::new(38, 2, 0), Record::new(8, 0, 0)],
+        GameKind::TicTacToe => [Record::new(66, 11, 23), Record::new(63, 19, 18), Record::new(47, 53, 0)],
+        GameKind::ConnectFour => [Record::new(92, 0, 8), Record::new(88, 7, 5), Record::new(17, 1, 2)],
+        GameKind::Reversi => [Record::new(96, 1, 3), Record::new(93, 1, 6), Record::new(10, 0, 0)],
+        GameKind::Gomoku => [Record::new(84, 1, 15), Record::new(74, 1, 25), Record::new(18, 0, 2)],
+        GameKind::Draughts => [Record::new(87, 4, 9), Record::new(67, 17, 16), Record::new(21, 1, 2)],
+        GameKind::Togyzkumalak => [Record::new(100, 0, 0), Record::new(87, 2, 11), Record::new(10, 0, 0)],
+        GameKind::Chess => [Record::new(100, 0, 0), Record::new(96, 3, 1), Record::new(97, 3, 0)],
     };
     match level {
         Level::Qoyan => None,
