@@ -192,6 +192,24 @@ async fn the_last_opponent_is_met_again_only_when_nobody_else_waits(db: PgPool) 
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn whoever_has_closed_the_page_is_nobodys_opponent_until_it_is_open_again(db: PgPool) {
+    let (server, clock) = start(&db).await;
+    let (mut away, mut here) = (server.guest().await, server.guest().await);
+    waits(&mut away, seek()).await;
+    let (visitor, account) = (away.visitor.clone(), away.me.id);
+    drop(away);
+    while server.backend.sockets.has(account) {
+        tokio::task::yield_now().await;
+    }
+    waits(&mut here, seek()).await;
+    let mut back = Player::of(&server, visitor).await;
+    let topic = back.topic();
+    back.subscribe(topic).await;
+    clock.advance_ms(WAVE_MS as i64);
+    assert_eq!(paired(&mut here).await, paired(&mut back).await);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn nobody_is_ever_paired_with_two_others_or_alone(db: PgPool) {
     const PEOPLE: usize = 9;
     const STEPS: usize = 25;

@@ -367,9 +367,12 @@ impl State {
         free.map(|(index, _)| index).collect()
     }
 
-    /// Pairs those in some places, and marks them.
+    /// Pairs those in some places, and marks them. Whoever has no open page keeps the place for a while, but is
+    /// nobody's opponent.
     fn pairs_of(&mut self, backend: &Backend, places: &[usize]) -> Vec<[Waiting; 2]> {
         let now_ms = backend.clock.now_ms();
+        let is_here = |place: &usize| backend.sockets.has(self.waiting[*place].person.id);
+        let places: Vec<usize> = places.iter().copied().filter(is_here).collect();
         let candidate = |&place: &usize| self.waiting[place].candidate(now_ms, backend.config.pool_wave_ms);
         let candidates: Vec<_> = places.iter().map(candidate).collect();
         let mut pairs = Vec::new();
