@@ -141,6 +141,7 @@ pub fn leaders(beginning: Beginning) -> Drawn {
 #[wasm_split(rules, wasm_split_path = leptos::wasm_split, fallible)]
 fn rules() -> Result<Referee, AppError> {
     Ok(Referee::new(|game| {
+        // Not `GameKind::opener`: it would bring chess along.
         let opener: Open = match game.parse().ok()? {
             GameKind::TicTacToe => open::<TicTacToe>,
             GameKind::ConnectFour => open::<ConnectFour>,

@@ -6,7 +6,7 @@ use protocol::{
     lobby::{FreeSeat, SetReady, Stand},
 };
 
-use super::store::TableStore;
+use super::{actions::command_button, store::TableStore};
 use crate::{
     texts::{t_string, use_i18n},
     ui::Each,
@@ -77,17 +77,8 @@ fn Ready(store: TableStore) -> impl IntoView {
 #[component]
 fn Leave(store: TableStore) -> impl IntoView {
     let i18n = use_i18n();
-    let awake = store.live().awake();
-    view! {
-        <button
-            type="button"
-            class="button"
-            aria-disabled=move || (!awake.get()).then_some("true")
-            on:click=move |_| store.send(Command::Stand(Stand { table: store.id }))
-        >
-            {move || t_string!(i18n, play.leave)}
-        </button>
-    }
+    let text = (move || t_string!(i18n, play.leave)).into();
+    command_button(store, text, Command::Stand(Stand { table: store.id }))
 }
 
 /// The host's way to make room for somebody else.
