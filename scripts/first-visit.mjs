@@ -25,7 +25,8 @@ async function together(paths) {
 }
 
 const part = (name) => needs[name].map((file) => join(pkg, `${file}.wasm`))
-const lobby = [join(pkg, main)]
+const shared = [join(pkg, main)]
+const lobby = [...shared, ...part('lobby')]
 const computer = [join(site, 'computer', 'computer_bg.wasm')]
 const visits = [
   ['the lobby', lobby],
@@ -34,7 +35,8 @@ const visits = [
   ['the lobby and a board of chess', [...lobby, ...part('table'), ...part('chess')]],
   ['the lobby and a finished match', [...lobby, ...part('study'), ...part('rules')]],
   ['a match against the computer', [...lobby, ...part('study'), ...part('rules'), ...computer]],
-  ['settings or a person', [...lobby, ...part('papers')]],
+  ['a table by its link', [...shared, ...part('table'), ...part('rules')]],
+  ['settings or a person', [...shared, ...part('papers')]],
   ['everything there is', [...lobby, ...Object.keys(needs).flatMap(part), ...computer]],
 ]
 console.log('\n     bytes  WebAssembly under brotli, first visit to')

@@ -5,6 +5,8 @@ pub mod export;
 pub mod forms;
 pub mod guard;
 pub mod health;
+pub mod live;
+pub mod metrics;
 mod mine;
 pub mod picture;
 pub mod problem;
@@ -14,6 +16,7 @@ pub mod serve;
 pub mod session;
 pub mod socket;
 pub mod state;
+pub mod streams;
 pub mod telemetry;
 
 pub use router::router;

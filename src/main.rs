@@ -1,10 +1,13 @@
 //! The program: reads the settings, opens the backend, serves, and stops in order.
 
-use std::{path::Path, process::ExitCode};
+use std::{net::SocketAddr, path::Path, process::ExitCode};
 
 use backend::{Backend, Config, OpenError, postgres::Postgres};
-use oyinline::{AppState, router, serve, telemetry};
-use tokio::signal::unix::{SignalKind, signal};
+use oyinline::{AppState, metrics, router, serve, telemetry};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 /// Exit codes of sysexits.h.
 const UNAVAILABLE: u8 = 69;
@@ -60,23 +63,31 @@ async fn serve_pages() -> Result<(), Failure> {
         .map_err(|error| Failure(CONFIG, format!("the pages' settings (LEPTOS_…) cannot be read: {error}")))?
         .leptos_options;
     let (address, origin) = (config.listen, config.origin());
-    let listener = serve::listen(address).map_err(|error| {
-        Failure(
-            UNAVAILABLE,
-            format!("cannot serve on {address} ({error}); set OYINLINE_LISTEN to a free address"),
-        )
-    })?;
+    let listener = listen(address, "OYINLINE_LISTEN")?;
+    let watched =
+        config.metrics_listen.0.map(|address| listen(address, "OYINLINE_METRICS_LISTEN")).transpose()?;
     let mut stop = Stop::new()?;
     let opened = tokio::select! {
         opened = Backend::open(config, app::words::sentence) => opened.map_err(failure)?,
         () = stop.asked() => return Ok(()),
     };
     print(&format!("Oyinline is at {origin}\n"));
+    if let Some(watched) = watched {
+        // As long as the process: who watches wants to see the end as well.
+        let metrics = metrics::router(opened.clone());
+        tokio::spawn(serve::serve(watched, metrics, std::future::pending(), std::future::pending()));
+    }
     let router = router(AppState::new(opened.clone(), leptos));
     serve::serve(listener, router, stop.asked(), opened.say_goodbye()).await;
     opened.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener, Failure> {
+    serve::listen(address).map_err(|error| {
+        Failure(UNAVAILABLE, format!("cannot serve on {address} ({error}); set {setting} to a free address"))
+    })
 }
 
 async fn migrate() -> Result<(), Failure> {

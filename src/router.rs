@@ -13,10 +13,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     export, forms,
     guard::{self, BODY_BYTES},
-    health, mine,
+    health, live, mine,
     picture::{self, Pictures},
     problem, request, session, socket,
     state::AppState,
+    streams,
 };
 
 /// The whole server as a service.
@@ -35,6 +36,8 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(backend.clone(), mine::layer));
     let people = Router::new()
         .route("/ws", get(socket::upgrade))
+        .merge(live::routes())
+        .merge(streams::routes())
         .route("/session", get(session::check))
         .route("/register", post(forms::register))
         .route("/sign-in", post(forms::sign_in))

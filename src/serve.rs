@@ -57,9 +57,13 @@ pub async fn serve(
         }
     }
     drop(listener);
-    stopping.cancel();
     tracker.close();
-    let drained = async { tokio::join!(goodbye, tracker.wait()) };
+    let drained = async {
+        // First of all: who listens by long polling is told by the next request on an open connection.
+        goodbye.await;
+        stopping.cancel();
+        tracker.wait().await;
+    };
     if tokio::time::timeout(DRAIN, drained).await.is_err() {
         tracing::warn!("some connections did not finish in time");
     }

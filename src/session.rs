@@ -25,7 +25,9 @@ pub async fn layer(State(backend): State<Backend>, mut request: Request, next: N
         Ok(resumed) => resumed,
         Err(error) => return problem::respond(language, error.into_problem()),
     };
-    let for_program = ["/api/", "/ws", "/session"].iter().any(|path| request.uri().path().starts_with(path));
+    let for_program = ["/api/", "/ws", "/live", "/streams/", "/command", "/session"]
+        .iter()
+        .any(|path| request.uri().path().starts_with(path));
     let mut cookies = resumed.tokens.set_cookies().to_vec();
     let mut response = if resumed.ended && for_program {
         cookies = accounts::clear_cookies(&backend);

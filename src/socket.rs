@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use backend::{Backend, Caller, Client, dispatch::Connection};
+use backend::{Backend, Caller, Client, dispatch::Connection, metrics::Transport};
 use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
@@ -65,7 +65,7 @@ pub async fn upgrade(
     let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
         return refuse(Refused::NotAnUpgrade);
     };
-    let connection = match Connection::open(&backend, caller, &client, language) {
+    let connection = match Connection::open(&backend, caller, &client, language, Transport::WebSocket) {
         Ok(connection) => connection,
         Err(error) => return problem::respond(language, error.into_problem()),
     };
@@ -83,7 +83,7 @@ pub async fn upgrade(
 }
 
 /// Gives a connection's places back however its task ends: a handshake that never completes, a panic.
-struct OnDrop(Option<Connection>);
+pub struct OnDrop(pub Option<Connection>);
 
 impl Drop for OnDrop {
     fn drop(&mut self) {
@@ -285,8 +285,8 @@ async fn within(patience: Duration, farewell: impl Future<Output = std::io::Resu
     }
 }
 
-/// The last frame before a close of ours. A peer that broke the protocol of the socket gets none.
-fn bye(reason: Close) -> Option<Vec<u8>> {
+/// The last frame before a close of ours, on any transport. A peer that broke the protocol of the socket gets none.
+pub fn bye(reason: Close) -> Option<Vec<u8>> {
     let (code, retry_after_ms) = match reason {
         Close::Restarting => (Code::Restarting, Some(RESTART_MS)),
         Close::Slow => (Code::TooSlow, Some(0)),

@@ -5,7 +5,7 @@ use axum::extract::FromRef;
 use backend::Backend;
 use leptos::{config::LeptosOptions, context::provide_context};
 
-use crate::computer;
+use crate::{computer, live::Lines};
 
 /// The state of the router.
 #[derive(Clone, Debug)]
@@ -16,13 +16,15 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Where the browser finds the computer players.
     computer: ComputerModule,
+    /// The live connections over HTTP.
+    pub lines: Lines,
 }
 
 impl AppState {
     /// Looks for the pages' files.
     pub fn new(backend: Backend, leptos: LeptosOptions) -> Self {
         let computer = computer::module(&leptos);
-        Self { backend, leptos, computer }
+        Self { backend, leptos, computer, lines: Lines::default() }
     }
 
     /// Gives a page that is about to be made what every page asks for.
@@ -35,6 +37,12 @@ impl AppState {
 impl FromRef<AppState> for Backend {
     fn from_ref(state: &AppState) -> Self {
         state.backend.clone()
+    }
+}
+
+impl FromRef<AppState> for Lines {
+    fn from_ref(state: &AppState) -> Self {
+        state.lines.clone()
     }
 }
 

@@ -29,11 +29,26 @@ use std::future::Future;
 use leptos::prelude::*;
 use protocol::{Ack, Code, Command, Event, Problem, Topic, accounts::Language};
 
+#[cfg(feature = "hydrate")]
+pub use self::socket::line;
 pub use self::{
     badge::ConnectionBadge,
     follow::{Follow, Followed, follow},
     notice::EndedNotice,
 };
+
+/// By which transport the connection is carried. Each carries the same frames; one that is tried later costs
+/// more and is let through by more networks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// A WebSocket.
+    #[default]
+    WebSocket,
+    /// Server-Sent Events, and POST.
+    Events,
+    /// Long polling, and POST.
+    Polling,
+}
 
 /// How the connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +57,8 @@ pub enum Connection {
     Connecting,
     /// Everything that happens arrives.
     Online {
+        /// By which transport.
+        way: Way,
         /// How long a word to the server and back takes, once measured.
         round_trip_ms: Option<u32>,
     },

@@ -6,6 +6,11 @@
 mod fetch;
 
 #[cfg(feature = "hydrate")]
+use std::{future::Future, pin::Pin};
+
+#[cfg(feature = "hydrate")]
+use futures::channel::mpsc::UnboundedReceiver;
+#[cfg(feature = "hydrate")]
 use games::{
     ConnectFour, GameKind, Gomoku, Open, Reversi, TicTacToe, chess::Chess, draughts::Draughts, open,
     togyzkumalak::Togyzkumalak,
@@ -20,6 +25,11 @@ use referee::Referee;
 
 #[cfg(feature = "hydrate")]
 pub use self::fetch::{fetch_part, referee};
+#[cfg(feature = "hydrate")]
+use crate::live::{
+    Way,
+    line::{Report, run},
+};
 use crate::{
     accounts::{MatchesView, PersonView, RegisterView, Settings, SignInView},
     beginning::Beginning,
@@ -159,6 +169,24 @@ fn rules() -> Result<Referee, AppError> {
 #[wasm_split(chess, wasm_split_path = leptos::wasm_split, fallible)]
 fn chess() -> Result<Referee, AppError> {
     Ok(Referee::new(|_| Some(open::<Chess>)))
+}
+
+/// Runs the live connection over HTTP until it ends.
+#[cfg(feature = "hydrate")]
+#[wasm_split(line, wasm_split_path = leptos::wasm_split, fallible)]
+fn line(
+    way: Way,
+    said: UnboundedReceiver<String>,
+    report: Report,
+) -> Result<Pin<Box<dyn Future<Output = ()>>>, AppError> {
+    Ok(Box::pin(run(way, said, report)))
+}
+
+/// As [`line`], once its part is there.
+#[cfg(feature = "hydrate")]
+pub async fn run_line(way: Way, said: UnboundedReceiver<String>, report: Report) -> Result<(), AppError> {
+    line(way, said, report).await?.await;
+    Ok(())
 }
 
 /// Notes that a page needs rules, so that its browser is told in the head.

@@ -10,6 +10,7 @@ pub mod program;
 pub mod raw;
 pub mod socket;
 pub mod visitor;
+pub mod wire;
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
@@ -20,7 +21,7 @@ use sqlx::PgPool;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-pub use self::{game::Game, network::Network, player::Player, socket::Socket, visitor::Visitor};
+pub use self::{game::Game, network::Network, player::Player, socket::Socket, visitor::Visitor, wire::Way};
 
 /// How long anything may take. Far more than it does: a loaded machine must not fail a test.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,6 +37,8 @@ pub struct TestServer {
     pub address: SocketAddr,
     /// What its pages are under.
     pub origin: String,
+    /// By which transport sockets to it are opened.
+    pub way: Way,
     stop: CancellationToken,
     running: JoinHandle<()>,
 }
@@ -44,6 +47,16 @@ impl TestServer {
     /// A server with the default settings.
     pub async fn start(db: &PgPool) -> Self {
         Self::start_with(db, |_| {}).await
+    }
+
+    /// A server whose sockets use a transport.
+    pub async fn start_by(way: Way, db: &PgPool) -> Self {
+        Self::start(db).await.by(way)
+    }
+
+    /// The same server, with sockets by another transport from now on.
+    pub fn by(self, way: Way) -> Self {
+        Self { way, ..self }
     }
 
     /// A server with other settings.
@@ -77,13 +90,15 @@ impl TestServer {
         let running = tokio::spawn(async move {
             serve::serve(listener, router, stopped, goodbye.say_goodbye()).await;
         });
-        Self { backend, address, origin, stop, running }
+        Self { backend, address, origin, way: Way::WebSocket, stop, running }
     }
 
     /// Stops the server in order, and waits until it has.
     pub async fn stop(self) {
         self.stop.cancel();
         within("the server's end", self.running).await.unwrap();
+        // A process that has ended does nothing more.
+        self.backend.rest();
     }
 
     /// A browser that has never been here.
@@ -101,6 +116,34 @@ impl TestServer {
         Player::member(self, name).await
     }
 }
+
+/// A test of a server by each transport that its sockets may use, for functions that take the server and its
+/// database: `NAME::by_web_socket`, `NAME::by_events`, `NAME::by_polling`.
+macro_rules! by_every_transport {
+    ($($name:ident,)+) => {$(
+        mod $name {
+            use sqlx::PgPool;
+
+            use crate::harness::{TestServer, Way};
+
+            #[sqlx::test(migrator = "backend::MIGRATOR")]
+            async fn by_web_socket(db: PgPool) {
+                super::$name(TestServer::start_by(Way::WebSocket, &db).await, db).await;
+            }
+
+            #[sqlx::test(migrator = "backend::MIGRATOR")]
+            async fn by_events(db: PgPool) {
+                super::$name(TestServer::start_by(Way::Events, &db).await, db).await;
+            }
+
+            #[sqlx::test(migrator = "backend::MIGRATOR")]
+            async fn by_polling(db: PgPool) {
+                super::$name(TestServer::start_by(Way::Polling, &db).await, db).await;
+            }
+        }
+    )+};
+}
+pub(crate) use by_every_transport;
 
 /// The default settings, whatever the developer's environment says.
 fn config() -> Config {

@@ -29,6 +29,8 @@ mod limits;
 #[cfg(test)]
 mod lobby;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod pictures;
@@ -44,5 +46,7 @@ mod replay;
 mod seats;
 #[cfg(test)]
 mod series;
+#[cfg(test)]
+mod transports;
 #[cfg(test)]
 mod watching;

@@ -21,7 +21,7 @@ use self::{
     pulse::{Pulse, Verdict},
     streams::{Streams, Taken},
 };
-use super::{Connection, backoff};
+use super::{Connection, Way, backoff};
 
 /// A handshake that takes longer is given up: a lost SYN is repeated sooner by a new one.
 const WELCOME_MS: u32 = 10_000;
@@ -30,6 +30,10 @@ const WELCOME_MS: u32 = 10_000;
 const OFFLINE_PROBE_MS: u32 = 15_000;
 /// A connection that has stood this long counts as good: the next failure waits from the shortest on.
 const SETTLED_MS: u32 = 5_000;
+/// When to look for the first time whether a better way is open again; after each look in vain twice as long.
+const BETTER_MS: u32 = 30_000;
+/// The longest time between two such looks.
+const LONGEST_BETTER_MS: u32 = 16 * BETTER_MS;
 /// When to ask again for a topic that was refused for the moment without a time being named.
 const ASK_AGAIN_MS: u64 = 2_000;
 
@@ -48,6 +52,8 @@ enum Phase {
 #[derive(Debug, Default)]
 pub struct Link {
     phase: Phase,
+    way: Way,
+    better_ms: Option<u32>,
     offline: bool,
     failures: u32,
     socket: u32,
@@ -57,7 +63,7 @@ pub struct Link {
     pulse: Pulse,
     streams: Streams,
     pending: Vec<(CommandId, String)>,
-    turns: [u32; 6],
+    turns: [u32; 7],
     acts: Vec<Act>,
 }
 
@@ -124,7 +130,7 @@ impl Link {
                 if let Some(round_trip_ms) = self.pulse.answered(pong.number, moment.ms) {
                     self.acts.push(Act::Clock(pong.time_ms as f64 + round_trip_ms / 2.0));
                     let round_trip_ms = Some(round_trip_ms.round() as u32);
-                    self.acts.push(Act::Show(Connection::Online { round_trip_ms }));
+                    self.acts.push(Act::Show(Connection::Online { way: self.way, round_trip_ms }));
                 }
             }
             // The close that follows says whether to come back; this says when.
@@ -154,6 +160,7 @@ impl Link {
                 Verdict::Dead => self.fail(moment),
             },
             (Timer::Settled, Phase::Open) => self.failures = 0,
+            (Timer::Better, Phase::Open) => self.acts.push(Act::Probe),
             (Timer::AskAgain, Phase::Open) => {
                 for topic in self.streams.to_ask_again() {
                     self.ask(topic);
@@ -173,9 +180,13 @@ impl Link {
         }
     }
 
-    /// The browser says that the network is back.
+    /// The browser says that the network is back; it may be another one, which lets more through.
     pub fn went_online(&mut self, moment: Moment) {
         self.offline = false;
+        if self.phase != Phase::Open {
+            self.way = Way::default();
+            self.better_ms = None;
+        }
         self.failures = 0;
         self.woke(moment);
     }
@@ -204,10 +215,42 @@ impl Link {
         }
     }
 
-    /// The answer to [`Act::CheckSession`].
+    /// The answer to [`Act::CheckSession`]. Where the server answers over HTTP and the connection does not
+    /// open, something between them lets this way not through: the next one is tried.
     pub fn checked(&mut self, check: SessionCheck) {
-        if check == SessionCheck::Ended && self.phase != Phase::Open {
-            self.end(Code::SessionEnded);
+        if matches!(self.phase, Phase::Open | Phase::Ended) {
+            return;
+        }
+        match check {
+            SessionCheck::Ended => self.end(Code::SessionEnded),
+            SessionCheck::Stands => {
+                self.way = match self.way {
+                    Way::WebSocket => Way::Events,
+                    Way::Events => Way::Polling,
+                    Way::Polling => Way::WebSocket,
+                };
+                if self.phase == Phase::Waiting && !self.offline {
+                    self.open();
+                }
+            }
+            SessionCheck::Unreachable => {}
+        }
+    }
+
+    /// The answer to [`Act::Probe`]: whether a WebSocket opens again.
+    pub fn probed(&mut self, opens: bool) {
+        if self.phase != Phase::Open || self.way == Way::WebSocket {
+            return;
+        }
+        let next_ms = (2 * self.better_ms.unwrap_or(BETTER_MS)).min(LONGEST_BETTER_MS);
+        // Also where it opens: one that opens and carries nothing must not be tried ever again at once.
+        self.better_ms = Some(next_ms);
+        if opens {
+            self.acts.push(Act::Close);
+            self.way = Way::WebSocket;
+            self.open();
+        } else {
+            self.ring(Timer::Better, next_ms);
         }
     }
 
@@ -257,7 +300,7 @@ impl Link {
         self.phase = Phase::Opening;
         self.streams.lost();
         self.socket += 1;
-        self.acts.push(Act::Open { socket: self.socket });
+        self.acts.push(Act::Open { socket: self.socket, way: self.way });
         self.ring(Timer::Welcome, WELCOME_MS);
     }
 
@@ -268,12 +311,15 @@ impl Link {
         self.phase = Phase::Open;
         self.offline = false;
         self.acts.push(Act::Clock(time_ms as f64));
-        self.acts.push(Act::Show(Connection::Online { round_trip_ms: None }));
+        self.acts.push(Act::Show(Connection::Online { way: self.way, round_trip_ms: None }));
         for topic in self.streams.topics() {
             self.ask(topic);
         }
         self.acts.extend(self.pending.iter().map(|(_, text)| Act::Send(text.clone())));
         self.ring(Timer::Settled, SETTLED_MS);
+        if self.way != Way::WebSocket {
+            self.ring(Timer::Better, self.better_ms.unwrap_or(BETTER_MS));
+        }
         self.ping(pulse::PATIENCE_MS, moment);
     }
 
@@ -302,8 +348,8 @@ impl Link {
         }
     }
 
-    /// Counts a failure and waits for the next try. After each second one in a row the session may be
-    /// the reason: a refused handshake does not tell a page why.
+    /// Counts a failure and waits for the next try. After each second one in a row the session or the way
+    /// may be the reason: a refused handshake does not tell a page why.
     fn fail(&mut self, moment: Moment) {
         let never_opened = matches!(self.phase, Phase::Opening | Phase::Greeting);
         self.failures = self.failures.saturating_add(1);

@@ -4,7 +4,8 @@
 //! queued behind them, so the order is always that of the link.
 
 mod feeds;
-mod transport;
+pub mod line;
+pub mod transport;
 
 use std::{
     cell::{Cell, RefCell},
@@ -27,7 +28,7 @@ use self::{
     transport::{Happening, Transport},
 };
 use super::{
-    Connection, Follow, browser,
+    Connection, Follow, Way, browser,
     link::{Act, Link, Moment},
 };
 use crate::codec;
@@ -43,6 +44,8 @@ struct Core {
     acts: RefCell<VecDeque<Act>>,
     acting: Cell<bool>,
     transport: RefCell<Option<Transport>>,
+    /// The look for a better way, while it is under way.
+    probe: RefCell<Option<Transport>>,
     feeds: RefCell<Feeds>,
     answers: RefCell<HashMap<CommandId, oneshot::Sender<Result<Ack, Problem>>>>,
     /// The server's wall clock when the browser's steady one was at zero.
@@ -59,6 +62,7 @@ impl Driver {
             acts: RefCell::default(),
             acting: Cell::default(),
             transport: RefCell::default(),
+            probe: RefCell::default(),
             feeds: RefCell::default(),
             answers: RefCell::default(),
             clock_ms: Cell::default(),
@@ -178,10 +182,21 @@ impl Core {
 
     fn act(self: &Rc<Self>, act: Act) {
         match act {
-            Act::Open { socket } => {
+            Act::Open { socket, way } => {
                 let core = self.clone();
-                let transport = Transport::open(move |happening| core.happened(socket, happening));
+                let transport = Transport::open(way, move |happening| core.happened(socket, happening));
                 self.transport.replace(Some(transport));
+            }
+            Act::Probe => {
+                let core = self.clone();
+                let probe = Transport::open(Way::WebSocket, move |happening| {
+                    // Whatever comes first decides; it is closed then.
+                    if core.probe.take().is_some() {
+                        let opens = matches!(happening, Happening::Opened);
+                        core.drive(|link, _| link.probed(opens));
+                    }
+                });
+                self.probe.replace(Some(probe));
             }
             Act::Close => drop(self.transport.take()),
             Act::Send(text) => {

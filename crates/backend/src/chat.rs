@@ -12,7 +12,7 @@ use protocol::{
     frame::{ServerFrame, Subscribed},
     limits,
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::Instant};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
@@ -73,8 +73,12 @@ pub async fn say(backend: &Backend, caller: &Caller, record: &Record, command: S
             Message { number: to.offset, author: caller.person(), text: text.clone(), at_ms: clock::ms(at) };
         let event = ChatEvent::Said(message);
         let body = journal::body(&Event::Chat(event.clone()))?;
+        let begun = Instant::now();
         match append(backend, record, topic, live.position, to, &body, at).await {
             Ok(()) => {
+                backend.metrics.committed(begun.elapsed());
+                let duration_ms = begun.elapsed().as_secs_f64() * 1_000.0;
+                tracing::debug!(command.id = %record.id, %topic, offset = to.offset, duration_ms, "committed");
                 live.take_in(to, &event);
                 tell(backend, topic, to, &body, &players);
                 return Ok(Ack { id: record.id, topic, epoch: to.epoch, offset: to.offset, table: None });

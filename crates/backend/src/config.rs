@@ -78,6 +78,8 @@ macro_rules! settings {
 settings! {
     /// Address and port to serve on.
     listen: SocketAddr = "127.0.0.1:3000",
+    /// Address and port to serve `/metrics` on, for Prometheus; empty: nowhere. Not to be open to everyone.
+    metrics_listen: OptionalAddress = "",
     /// The address that people type, e.g. `https://play.example.kz`; empty: http on the listen address (and localhost).
     origin: Text = "",
     /// Folder for what the server itself keeps: the embedded Postgres and the generated secret.
@@ -157,6 +159,18 @@ impl FromStr for Addresses {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         parts.map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// An address and a port, or nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OptionalAddress(pub Option<SocketAddr>);
+
+impl FromStr for OptionalAddress {
+    type Err = std::net::AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(Some).map(Self) }
     }
 }
 

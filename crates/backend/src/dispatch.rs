@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use protocol::{
-    Ack, Code, Command, Position, Problem, ServerFrame, Topic,
+    AccountId, Ack, Code, Command, Position, Problem, ServerFrame, Topic,
     accounts::Language,
     clock::{Gone, Rtt},
     decode,
@@ -23,8 +23,10 @@ use crate::{
     Backend, Caller, Client, chat,
     error::Result,
     journal::{self, Record},
-    limits::{Bucket, Rate},
-    lobby, play,
+    limits::{Bucket, Buckets, Rate},
+    lobby,
+    metrics::{Recovery, Transport},
+    play,
 };
 
 /// A gap of more events than this is answered with a snapshot: it is shorter.
@@ -47,11 +49,12 @@ pub struct Connection {
     on_time_until: Option<Instant>,
     /// How the topics are left that the connection still listens to when it ends.
     leaves: Gone,
+    transport: Transport,
 }
 
 /// What a frame costs.
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub(crate) enum Kind {
     Play,
     Say,
     Table,
@@ -60,8 +63,16 @@ enum Kind {
 }
 
 impl Kind {
-    const COUNT: usize = 5;
+    pub(crate) const COUNT: usize = 5;
     const ALL: [Self; Self::COUNT] = [Self::Play, Self::Say, Self::Table, Self::Listen, Self::Mistake];
+
+    fn of(command: &Command) -> Self {
+        match command {
+            Command::Play(_) => Self::Play,
+            Command::Say(_) => Self::Say,
+            _ => Self::Table,
+        }
+    }
 
     /// How often. Playing is generous: nobody who plays is ever slowed.
     fn rate(self) -> Rate {
@@ -84,6 +95,7 @@ impl Connection {
         caller: Option<Caller>,
         client: &Client,
         language: Language,
+        transport: Transport,
     ) -> Result<Self> {
         let network = Network::from(client.address);
         crate::accounts::take(backend.limits.connects.take(network, Instant::now()))?;
@@ -97,6 +109,7 @@ impl Connection {
             .sockets
             .open(owner, limits, backend.config.queue_bytes)
             .map_err(|too_many| Problem::new(Code::TooManySockets).limit(too_many.limit as u64))?;
+        backend.metrics.opened(transport);
         let now = Instant::now();
         Ok(Self {
             backend: backend.clone(),
@@ -109,6 +122,7 @@ impl Connection {
             trips: Rtt::default(),
             on_time_until: None,
             leaves: Gone::Lost,
+            transport,
         })
     }
 
@@ -170,6 +184,13 @@ impl Connection {
             self.leave(topic, self.leaves);
         }
         let left = self.backend.sockets.closed(self.socket.id);
+        let code = match (self.socket.outbox.closed(), self.leaves) {
+            (Some(reason), _) => reason.code(),
+            // As RFC 6455 (7.4.1) counts them: gone, and gone without a word.
+            (None, Gone::Closed) => 1001,
+            (None, Gone::Lost) => 1006,
+        };
+        self.backend.metrics.closed(self.transport, code);
         let Some(caller) = &self.caller else { return };
         if self.is_open {
             self.backend.lobby.went(&self.backend, caller.account);
@@ -183,17 +204,22 @@ impl Connection {
         if let Some(language) = connect.language {
             self.language = language;
         }
+        self.come();
+        self.send(&ServerFrame::Welcome(Welcome {
+            me: self.caller.as_ref().map(Caller::person),
+            time_ms: self.backend.clock.now_ms(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }));
+    }
+
+    /// The person is here.
+    fn come(&mut self) {
         if !self.is_open {
             self.is_open = true;
             if let Some(caller) = &self.caller {
                 self.backend.lobby.came(&caller.person());
             }
         }
-        self.send(&ServerFrame::Welcome(Welcome {
-            me: self.caller.as_ref().map(Caller::person),
-            time_ms: self.backend.clock.now_ms(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        }));
     }
 
     fn ping(&mut self, ping: &Ping) {
@@ -204,58 +230,20 @@ impl Connection {
         self.send(&ServerFrame::Pong(Pong { number: ping.number, time_ms }));
     }
 
+    /// Opens the connection, without a welcome, and listens to one topic: what is queued is the answer to
+    /// `subscribe` and what follows it.
+    pub async fn listen(&mut self, topic: Topic, since: Option<Position>) -> Result<()> {
+        self.come();
+        self.subscribe(Subscribe { topic, since }).await
+    }
+
     async fn command(&mut self, request: Request) -> Result<Ack> {
-        self.spend(match &request.body {
-            Command::Play(_) => Kind::Play,
-            Command::Say(_) => Kind::Say,
-            _ => Kind::Table,
-        })?;
+        self.spend(Kind::of(&request.body))?;
         if matches!(&request.body, Command::Play(play) if play.thought_ms.is_some()) {
             self.on_time_until = Some(Instant::now() + ON_TIME);
         }
         let caller = self.caller.as_ref().ok_or(Code::SignInRequired)?;
-        let record = Record::of(caller.account, &request)?;
-        let backend = &self.backend;
-        let done = match request.body {
-            Command::Seek(command) => lobby::seek(backend, caller, &record, command).await,
-            Command::StopSeeking(command) => Ok(lobby::stop_seeking(backend, caller, &record, command)),
-            Command::OpenTable(command) => lobby::open_table(backend, caller, &record, command).await,
-            Command::Sit(command) => lobby::sit(backend, caller, &record, command).await,
-            Command::Stand(command) => lobby::stand(backend, caller, &record, command).await,
-            Command::SetReady(command) => lobby::set_ready(backend, caller, &record, command).await,
-            Command::SetOptions(command) => lobby::set_options(backend, caller, &record, command).await,
-            Command::FreeSeat(command) => lobby::free_seat(backend, caller, &record, command).await,
-            Command::Play(command) => play::play(backend, caller, &record, command, &self.trips).await,
-            Command::Resign(command) => play::resign(backend, caller, &record, command).await,
-            Command::Abort(command) => play::abort(backend, caller, &record, command).await,
-            Command::OfferDraw(command) => play::offer_draw(backend, caller, &record, command).await,
-            Command::WithdrawDraw(command) => play::withdraw_draw(backend, caller, &record, command).await,
-            Command::AcceptDraw(command) => play::accept_draw(backend, caller, &record, command).await,
-            Command::DeclineDraw(command) => play::decline_draw(backend, caller, &record, command).await,
-            Command::GiveTime(command) => play::give_time(backend, caller, &record, command).await,
-            Command::AskTakeback(command) => play::ask_takeback(backend, caller, &record, command).await,
-            Command::WithdrawTakeback(command) => {
-                play::withdraw_takeback(backend, caller, &record, command).await
-            }
-            Command::AllowTakeback(command) => play::allow_takeback(backend, caller, &record, command).await,
-            Command::RefuseTakeback(command) => {
-                play::refuse_takeback(backend, caller, &record, command).await
-            }
-            Command::ClaimWin(command) => play::claim_win(backend, caller, &record, command).await,
-            Command::ClaimDraw(command) => play::claim_draw(backend, caller, &record, command).await,
-            Command::Say(command) => chat::say(backend, caller, &record, command).await,
-            Command::ChallengeComputer(command) => {
-                lobby::challenge_computer(backend, caller, &record, command).await
-            }
-            Command::InviteComputer(command) => {
-                lobby::invite_computer(backend, caller, &record, command).await
-            }
-        };
-        match done {
-            Ok(ack) => Ok(ack),
-            // What is refused as things stand now may be what took effect when it was first sent.
-            Err(error) => journal::answered(&backend.db, &record).await?.ok_or(error),
-        }
+        perform(&self.backend, caller, &self.trips, request).await
     }
 
     async fn subscribe(&mut self, subscribe: Subscribe) -> Result<()> {
@@ -338,9 +326,18 @@ impl Connection {
         long_gap: Option<Vec<Bytes>>,
     ) -> bool {
         let missed = since.and_then(|since| {
-            let missed = self.backend.hub.missed(topic, since, head).or(long_gap)?;
+            let ring = self.backend.hub.missed(topic, since, head).map(|missed| (Recovery::Ring, missed));
+            let (recovery, missed) = ring.or(long_gap.map(|missed| (Recovery::Journal, missed)))?;
+            self.backend.metrics.recovered(recovery);
             Some((since, missed))
         });
+        if missed.is_none() {
+            self.backend.metrics.recovered(if since.is_some() {
+                Recovery::Snapshot
+            } else {
+                Recovery::Fresh
+            });
+        }
         let first = match missed {
             Some((since, missed)) => {
                 let subscribed = ServerFrame::Subscribed(Subscribed {
@@ -429,6 +426,71 @@ impl Connection {
             self.socket.outbox.push(frame);
         }
     }
+}
+
+/// Does what a command says, once: the same id again gets the first answer.
+async fn perform(backend: &Backend, caller: &Caller, trips: &Rtt, request: Request) -> Result<Ack> {
+    let record = Record::of(caller.account, &request)?;
+    let done = match request.body {
+        Command::Seek(command) => lobby::seek(backend, caller, &record, command).await,
+        Command::StopSeeking(command) => Ok(lobby::stop_seeking(backend, caller, &record, command)),
+        Command::OpenTable(command) => lobby::open_table(backend, caller, &record, command).await,
+        Command::Sit(command) => lobby::sit(backend, caller, &record, command).await,
+        Command::Stand(command) => lobby::stand(backend, caller, &record, command).await,
+        Command::SetReady(command) => lobby::set_ready(backend, caller, &record, command).await,
+        Command::SetOptions(command) => lobby::set_options(backend, caller, &record, command).await,
+        Command::FreeSeat(command) => lobby::free_seat(backend, caller, &record, command).await,
+        Command::Play(command) => play::play(backend, caller, &record, command, trips).await,
+        Command::Resign(command) => play::resign(backend, caller, &record, command).await,
+        Command::Abort(command) => play::abort(backend, caller, &record, command).await,
+        Command::OfferDraw(command) => play::offer_draw(backend, caller, &record, command).await,
+        Command::WithdrawDraw(command) => play::withdraw_draw(backend, caller, &record, command).await,
+        Command::AcceptDraw(command) => play::accept_draw(backend, caller, &record, command).await,
+        Command::DeclineDraw(command) => play::decline_draw(backend, caller, &record, command).await,
+        Command::GiveTime(command) => play::give_time(backend, caller, &record, command).await,
+        Command::AskTakeback(command) => play::ask_takeback(backend, caller, &record, command).await,
+        Command::WithdrawTakeback(command) => {
+            play::withdraw_takeback(backend, caller, &record, command).await
+        }
+        Command::AllowTakeback(command) => play::allow_takeback(backend, caller, &record, command).await,
+        Command::RefuseTakeback(command) => play::refuse_takeback(backend, caller, &record, command).await,
+        Command::ClaimWin(command) => play::claim_win(backend, caller, &record, command).await,
+        Command::ClaimDraw(command) => play::claim_draw(backend, caller, &record, command).await,
+        Command::Say(command) => chat::say(backend, caller, &record, command).await,
+        Command::ChallengeComputer(command) => {
+            lobby::challenge_computer(backend, caller, &record, command).await
+        }
+        Command::InviteComputer(command) => lobby::invite_computer(backend, caller, &record, command).await,
+    };
+    let done = match done {
+        Ok(ack) => Ok(ack),
+        // What is refused as things stand now may be what took effect when it was first sent.
+        Err(error) => journal::answered(&backend.db, &record).await?.ok_or(error),
+    };
+    match &done {
+        Ok(_) => backend.metrics.acknowledged(),
+        Err(error) => backend.metrics.refused(error.code().as_str()),
+    }
+    done
+}
+
+/// Takes one command that comes alone, by a request of its own: the text of a frame, as a connection takes
+/// it. What it may cost is counted for the account.
+pub async fn take_alone(backend: &Backend, caller: Option<&Caller>, text: &str) -> Result<Ack> {
+    let request = match decode::client_frame(text)? {
+        ClientFrame::Command(request) => *request,
+        _ => return Err(Problem::new(Code::InvalidField).at("").into()),
+    };
+    let caller = caller.ok_or(Code::SignInRequired)?;
+    let now = Instant::now();
+    crate::accounts::take(backend.limits.alone[Kind::of(&request.body) as usize].take(caller.account, now))?;
+    // No trip of this client was measured, so none of its lag is believed.
+    perform(backend, caller, &Rtt::default(), request).await
+}
+
+/// A bucket for every account of each kind of command.
+pub(crate) fn buckets_by_account() -> [Buckets<AccountId>; Kind::COUNT] {
+    Kind::ALL.map(|kind| Buckets::new(kind.rate()))
 }
 
 /// A frame's bytes. Our own types always encode; were one not to, the client would miss an answer and

@@ -27,6 +27,15 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// The code that a person is told.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Problem(problem) => problem.code,
+            Self::Unavailable(_) => Code::Unavailable,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
     /// What the person is told. Errors of ours are logged here, once, under the reference that the
     /// person sees.
     pub fn into_problem(self) -> Problem {

@@ -15,6 +15,7 @@ pub mod error;
 pub mod journal;
 pub mod limits;
 pub mod lobby;
+pub mod metrics;
 pub mod play;
 pub mod postgres;
 pub mod priority;
@@ -36,6 +37,7 @@ use protocol::{AccountId, Problem, accounts::Language};
 use realtime::{Close, Hub, Sockets, sockets::Network};
 use sqlx::PgPool;
 use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 
 pub use self::{
     accounts::{Caller, Client},
@@ -49,6 +51,7 @@ use crate::{
     computers::Computers,
     limits::{Buckets, Rate},
     lobby::{crowd::Crowds, pool::Pools, users::Users, view::Lobby},
+    metrics::Metrics,
     postgres::Postgres,
 };
 
@@ -79,6 +82,8 @@ pub struct Inner {
     pub(crate) crowds: Crowds,
     pub(crate) absences: play::gone::Absences,
     pub(crate) timers: timers::Timers,
+    /// What is counted about all this.
+    pub metrics: Metrics,
     /// The computer players.
     pub computers: Computers,
     pub(crate) passwords: Passwords,
@@ -86,6 +91,7 @@ pub struct Inner {
     pub(crate) sessions: Believed,
     pub(crate) limits: ByCaller,
     pub(crate) sentence: Sentence,
+    rest: CancellationToken,
     postgres: Mutex<Option<Postgres>>,
 }
 
@@ -96,6 +102,8 @@ pub(crate) struct ByCaller {
     pub accounts: Buckets<Network>,
     pub connects: Buckets<Network>,
     pub password_changes: Buckets<AccountId>,
+    /// Commands that come alone, by their kinds.
+    pub alone: [Buckets<AccountId>; dispatch::Kind::COUNT],
 }
 
 /// The backend cannot be opened: one sentence and what to do.
@@ -170,6 +178,7 @@ impl Backend {
 
     /// Closes the pool, and stops Postgres if it is ours.
     pub async fn close(&self) {
+        self.rest();
         self.db.close().await;
         if let Some(postgres) = self.postgres.lock().await.take()
             && let Err(error) = postgres.stop().await
@@ -196,6 +205,7 @@ impl Backend {
             accounts: Buckets::new(Rate::new(config.accounts_per_minute, minute)),
             connects: Buckets::new(Rate::new(config.connects_per_minute, minute)),
             password_changes: Buckets::new(Rate::new(10, minute)),
+            alone: dispatch::buckets_by_account(),
         };
         NEXT_EPOCH.fetch_max(u64::try_from(clock.now_ms()).unwrap_or(0) * 1_000, Ordering::Relaxed);
         Ok(Self(Arc::new(Inner {
@@ -208,6 +218,7 @@ impl Backend {
             clock,
             hub: Arc::default(),
             sockets: Sockets::default(),
+            metrics: Metrics::default(),
             tables: play::Tables::default(),
             rooms: chat::Rooms::default(),
             pools: Pools::default(),
@@ -218,6 +229,7 @@ impl Backend {
             sessions: Believed::default(),
             limits,
             sentence,
+            rest: CancellationToken::new(),
             postgres: Mutex::new(postgres),
         })))
     }
@@ -225,10 +237,10 @@ impl Backend {
     /// Takes up where the process before left: the lists, the deadlines, the seats of those who do
     /// not come back; and starts the tasks that go on as long as the server lives.
     async fn resume(&self) -> Result<()> {
-        tokio::spawn(self.lobby.clone().run(self.hub.clone()));
-        tokio::spawn(timers::run(self.clone()));
-        tokio::spawn(lobby::pool::run(self.clone()));
-        tokio::spawn(tidy(self.clone()));
+        self.go_on(self.lobby.clone().run(self.hub.clone()));
+        self.go_on(timers::run(self.clone()));
+        self.go_on(lobby::pool::run(self.clone()));
+        self.go_on(tidy(self.clone()));
         self.computers.know(computers::people::settled(self).await?);
         let lived = pulse::last(&self.db).await?;
         for table in play::living(self).await? {
@@ -247,8 +259,19 @@ impl Backend {
             drop(guard);
             play::gone::look_again(self, table).await;
         }
-        tokio::spawn(pulse::run(self.clone()));
+        self.go_on(pulse::run(self.clone()));
         Ok(())
+    }
+
+    /// Lets a task go on for as long as the server lives.
+    fn go_on(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let rest = self.rest.clone();
+        tokio::spawn(async move { rest.run_until_cancelled(task).await });
+    }
+
+    /// Ends what goes on by itself: deadlines, pairing, the pulse. What was asked for goes on to its end.
+    pub fn rest(&self) {
+        self.rest.cancel();
     }
 
     /// Takes a person from the pool and from seats, after some patience, unless a page is open by then.

@@ -16,12 +16,13 @@ mod takeback;
 mod timed;
 
 use protocol::{
-    Ack, At, Code, TableId, Topic,
+    Ack, At, Code, Position, TableId, Topic,
     lobby::{First, TableOptions},
     play::{TableEvent, TableSnapshot},
 };
 
 use sqlx::{Postgres, Transaction};
+use tokio::time::Instant;
 
 pub(crate) use self::timed::{give_outage_back, time_is_up};
 pub use self::{
@@ -110,8 +111,11 @@ pub async fn change(
             }
             return Ok(ack(record, table, live));
         }
+        let begun = Instant::now();
         match store::commit(backend, live, record, &mut events).await {
             Ok(committed) => {
+                backend.metrics.committed(begun.elapsed());
+                told(table, committed.position, record, begun);
                 live.deadline = committed.deadline;
                 live.take_in(backend, committed.position, &events, &committed.bodies);
                 for other in committed.left {
@@ -268,4 +272,15 @@ pub(crate) async fn seats_of(backend: &Backend, account: protocol::AccountId) ->
 /// Whether a person plays in a match that is being played, at one sitting.
 pub(crate) async fn is_playing(backend: &Backend, account: protocol::AccountId) -> Result<bool> {
     store::is_playing(&backend.db, account).await
+}
+
+/// One line for a committed decision, under the name that the command has had since the click.
+fn told(table: TableId, position: Position, record: Option<&Record>, begun: Instant) {
+    tracing::debug!(
+        command.id = record.map(|record| tracing::field::display(record.id)),
+        topic = %Topic::Table(table),
+        offset = position.offset,
+        duration_ms = begun.elapsed().as_secs_f64() * 1_000.0,
+        "committed"
+    );
 }

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -18,6 +21,7 @@ use crate::{close::Close, outbox::Outbox, ring::Ring, sockets::SocketId};
 #[derive(Debug, Default)]
 pub struct Hub {
     channels: Mutex<HashMap<Topic, Arc<Mutex<Channel>>>>,
+    deliveries: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +52,7 @@ impl Hub {
             for (&socket, outbox) in &channel.listeners {
                 outbox.push(shown(socket).clone());
             }
+            self.deliveries.fetch_add(channel.listeners.len() as u64, Ordering::Relaxed);
         });
     }
 
@@ -100,6 +105,11 @@ impl Hub {
                 outbox.close(reason);
             }
         }
+    }
+
+    /// How many events were queued to sockets by now.
+    pub fn deliveries(&self) -> u64 {
+        self.deliveries.load(Ordering::Relaxed)
     }
 
     /// How many listen.

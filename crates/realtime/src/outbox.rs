@@ -79,7 +79,12 @@ impl Outbox {
 
     /// Whether the socket is being closed.
     pub fn is_closed(&self) -> bool {
-        self.lock().close.is_some()
+        self.closed().is_some()
+    }
+
+    /// Why the socket is being closed, if it is.
+    pub fn closed(&self) -> Option<Close> {
+        self.lock().close
     }
 
     /// How many bytes wait.

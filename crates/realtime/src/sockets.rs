@@ -68,6 +68,15 @@ pub struct TooMany {
     pub limit: usize,
 }
 
+/// What waits to be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queues {
+    /// To all sockets.
+    pub bytes: usize,
+    /// To the one for which most waits.
+    pub longest_bytes: usize,
+}
+
 /// All open sockets.
 #[derive(Debug, Default)]
 pub struct Sockets {
@@ -167,6 +176,16 @@ impl Sockets {
             none_left.as_mut().await;
             none_left.set(self.none_left.notified());
         }
+    }
+
+    /// What waits to be written to all of them.
+    pub fn queues(&self) -> Queues {
+        let open = self.lock();
+        let waiting = open.sockets.values().map(|(_, outbox)| outbox.queued_bytes());
+        waiting.fold(Queues::default(), |queues, bytes| Queues {
+            bytes: queues.bytes + bytes,
+            longest_bytes: queues.longest_bytes.max(bytes),
+        })
     }
 
     /// How many are open.

@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use tokio::net::TcpSocket;
 
 use super::write;
-use crate::harness::{Game, Player, Socket, TestServer};
+use crate::harness::{Game, Player, Socket, TestServer, by_every_transport};
 
 const CHAT: Topic = Topic::Chat(Room::Lobby);
 
@@ -37,9 +37,7 @@ async fn check_missed(socket: &mut Socket, since: Position, last: u64) {
     assert_eq!(socket.settle().await, []);
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_short_gap_is_filled(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn a_short_gap_is_filled(server: TestServer, _: PgPool) {
     let author = server.guest().await;
     write(&server, &author, numbers(1..=10)).await;
     let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
@@ -53,9 +51,10 @@ async fn a_short_gap_is_filled(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_gap_longer_than_the_ring_is_filled_from_the_journal_until_a_snapshot_is_shorter(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn a_gap_longer_than_the_ring_is_filled_from_the_journal_until_a_snapshot_is_shorter(
+    server: TestServer,
+    _: PgPool,
+) {
     let author = server.guest().await;
     write(&server, &author, numbers(1..=300)).await;
     let (_, now) = resumed(&server, Position { epoch: 0, offset: 0 }).await;
@@ -74,9 +73,7 @@ async fn a_gap_longer_than_the_ring_is_filled_from_the_journal_until_a_snapshot_
     assert_eq!(socket.settle().await, []);
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn after_a_restart_both_players_carry_on_where_they_were(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn after_a_restart_both_players_carry_on_where_they_were(server: TestServer, db: PgPool) {
     let mut game = Game::start(&server).await;
     let topic = Topic::Table(game.table);
     game.play_all(&["b2", "a1"]).await;
@@ -84,6 +81,7 @@ async fn after_a_restart_both_players_carry_on_where_they_were(db: PgPool) {
     let seen = Position { epoch: seen.epoch, offset: seen.offset };
     game.play("b1").await;
 
+    let way = server.way;
     let [one, other] = game.players;
     let ((), first, second) = tokio::join!(server.stop(), one.socket.closed(), other.socket.closed());
     for closed in [first, second] {
@@ -92,7 +90,7 @@ async fn after_a_restart_both_players_carry_on_where_they_were(db: PgPool) {
         assert!(bye.code == Code::Restarting && bye.retry_after_ms.is_some());
     }
 
-    let server = TestServer::start(&db).await;
+    let server = TestServer::start_by(way, &db).await;
     let players = [Player::of(&server, one.visitor).await, Player::of(&server, other.visitor).await];
     let mut game = Game { players, ..game };
     for player in &mut game.players {
@@ -123,9 +121,7 @@ async fn the_streams_in_memory_begin_a_new_life_with_the_process(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_gap_in_the_lobby_is_filled_from_the_ring(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn a_gap_in_the_lobby_is_filled_from_the_ring(server: TestServer, _: PgPool) {
     let mut socket = Socket::open(&server, &mut server.visitor()).await;
     let (before, _) = socket.snapshot(Topic::Lobby).await;
     server.guest().await;
@@ -135,9 +131,7 @@ async fn a_gap_in_the_lobby_is_filled_from_the_ring(db: PgPool) {
     assert_eq!(socket.event_of(Topic::Lobby).await.offset, before.offset + 1);
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn after_unsubscribing_nothing_more_comes(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn after_unsubscribing_nothing_more_comes(server: TestServer, _: PgPool) {
     let author = server.guest().await;
     let mut socket = Socket::open(&server, &mut server.visitor()).await;
     socket.subscribe(CHAT).await;
@@ -196,9 +190,7 @@ async fn a_slow_reader_is_closed_with_4408_and_recovers_and_nobody_else_notices(
     }
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_room_full_of_the_longest_messages_can_be_read_and_resumed(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn a_room_full_of_the_longest_messages_can_be_read_and_resumed(server: TestServer, _: PgPool) {
     let author = server.guest().await;
     // The most bytes that a message may have; a page of them is more than a socket's queue may hold.
     let longest = "👨‍👩‍👧‍👦".repeat(CHAT_BYTES / "👨‍👩‍👧‍👦".len());
@@ -219,4 +211,13 @@ async fn a_room_full_of_the_longest_messages_can_be_read_and_resumed(db: PgPool)
         assert_eq!(subscribed.recovered, recovered);
         socket.settle().await;
     }
+}
+
+by_every_transport! {
+    a_short_gap_is_filled,
+    a_gap_longer_than_the_ring_is_filled_from_the_journal_until_a_snapshot_is_shorter,
+    after_a_restart_both_players_carry_on_where_they_were,
+    a_gap_in_the_lobby_is_filled_from_the_ring,
+    after_unsubscribing_nothing_more_comes,
+    a_room_full_of_the_longest_messages_can_be_read_and_resumed,
 }

@@ -1,26 +1,24 @@
-//! One socket of a browser, open and welcomed.
+//! One socket of a browser, open and welcomed, by whichever transport the server is asked.
 
 use std::collections::VecDeque;
 
-use futures::{FutureExt, SinkExt, StreamExt};
 use protocol::{
     Ack, ClientFrame, Command, CommandId, Event, Position, Problem, ServerFrame, Snapshot, Topic,
     accounts::Person,
-    frame::{
-        Bye, Connect, Happened, Ping, Refused, Request, SUBPROTOCOL, Subscribe, Subscribed, Unsubscribe,
-    },
+    frame::{Bye, Connect, Happened, Ping, Refused, Request, Subscribe, Subscribed, Unsubscribe},
 };
 use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::{
-    WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest},
-};
+use tokio_tungstenite::tungstenite::Message;
 
-use super::{Network, TestServer, Visitor, within};
+use super::{
+    Network, TestServer, Visitor,
+    wire::{Heard, Wire},
+    within,
+};
 
 /// A socket. Frames that are not what one waits for stay in their order.
 pub struct Socket {
-    stream: WebSocketStream<TcpStream>,
+    wire: Wire,
     queued: VecDeque<ServerFrame>,
     pings: u32,
     /// Who the server takes the socket for.
@@ -53,7 +51,7 @@ impl Socket {
         socket
     }
 
-    /// As [`Socket::open`], over a network that delays.
+    /// As [`Socket::open`], by a WebSocket over a network that delays.
     pub async fn through(network: &Network, visitor: &mut Visitor) -> Self {
         let stream = within("a connection", TcpStream::connect(network.address)).await.unwrap();
         // As browsers do; a machine that holds small pieces back would be one more network.
@@ -67,11 +65,10 @@ impl Socket {
 
     /// Opens a socket and says nothing.
     pub async fn silent(server: &TestServer, visitor: &mut Visitor) -> Self {
-        let stream = within("a connection", TcpStream::connect(server.address)).await.unwrap();
-        Self::over(stream, visitor).await
+        Self::on(Wire::open(server, visitor).await)
     }
 
-    /// As [`Socket::silent`], with a receive buffer of so many bytes, for a reader that is slow.
+    /// As [`Socket::silent`], by a WebSocket with a receive buffer of so many bytes, for a reader that is slow.
     pub async fn narrow(server: &TestServer, visitor: &mut Visitor, bytes: u32) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(bytes).unwrap();
@@ -80,19 +77,11 @@ impl Socket {
     }
 
     async fn over(stream: TcpStream, visitor: &mut Visitor) -> Self {
-        let mut request = format!("ws://{}/ws", visitor.host).into_client_request().unwrap();
-        let headers = request.headers_mut();
-        headers.insert("origin", visitor.origin.parse().unwrap());
-        headers.insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
-        if !visitor.cookies.is_empty() {
-            headers.insert("cookie", visitor.cookie_header().parse().unwrap());
-        }
-        let (stream, response) = within("an upgrade", client_async(request, stream)).await.unwrap();
-        assert_eq!(response.headers()["sec-websocket-protocol"], SUBPROTOCOL);
-        let set_cookies = response.headers().get_all("set-cookie").iter();
-        let set_cookies: Vec<_> = set_cookies.map(|value| value.to_str().unwrap().to_owned()).collect();
-        visitor.keep(&set_cookies);
-        Self { stream, queued: VecDeque::new(), pings: 0, me: None }
+        Self::on(Wire::upgraded(stream, visitor).await)
+    }
+
+    fn on(wire: Wire) -> Self {
+        Self { wire, queued: VecDeque::new(), pings: 0, me: None }
     }
 
     /// Sends a frame.
@@ -102,12 +91,12 @@ impl Socket {
 
     /// Sends a text.
     pub async fn send_text(&mut self, text: impl Into<String>) {
-        self.send_message(Message::text(text.into())).await;
+        self.wire.send(text.into()).await;
     }
 
-    /// Sends a message of any kind.
+    /// Sends a message of any kind, which only a WebSocket has.
     pub async fn send_message(&mut self, message: Message) {
-        within("a message to leave", self.stream.send(message)).await.unwrap();
+        self.wire.send_message(message).await;
     }
 
     /// The next frame, in its order.
@@ -225,16 +214,16 @@ impl Socket {
     /// Whether nothing waits to be read.
     pub async fn nothing_came(&mut self) -> bool {
         tokio::task::yield_now().await;
-        self.queued.is_empty() && self.stream.next().now_or_never().is_none()
+        self.queued.is_empty() && self.wire.is_silent()
     }
 
     /// The next messages as they are on the wire.
     pub async fn texts(&mut self, count: usize) -> Vec<String> {
         let mut texts = Vec::new();
         while texts.len() < count {
-            let message = within("a message", self.stream.next()).await.unwrap().unwrap();
-            if let Message::Text(text) = message {
-                texts.push(text.to_string());
+            match within("a message", self.wire.next()).await {
+                Heard::Text(text) => texts.push(text),
+                Heard::Closed(code) => panic!("the socket ended: {code:?}"),
             }
         }
         texts
@@ -244,15 +233,16 @@ impl Socket {
     pub async fn closed(mut self) -> Closed {
         let mut closed = Closed { code: None, bye: None, frames: self.queued.drain(..).collect() };
         let end = async {
-            while let Some(message) = self.stream.next().await {
-                match message {
-                    Ok(Message::Text(text)) => match serde_json::from_str(&text).unwrap() {
+            loop {
+                match self.wire.next().await {
+                    Heard::Text(text) => match serde_json::from_str(&text).unwrap() {
                         ServerFrame::Bye(bye) => closed.bye = Some(bye),
                         frame => closed.frames.push(frame),
                     },
-                    Ok(Message::Close(frame)) => closed.code = frame.map(|frame| frame.code.into()),
-                    Ok(_) => {}
-                    Err(_) => return,
+                    Heard::Closed(code) => {
+                        closed.code = code;
+                        return;
+                    }
                 }
             }
         };
@@ -282,12 +272,9 @@ impl Socket {
     }
 
     async fn read(&mut self) -> ServerFrame {
-        loop {
-            match within("a frame", self.stream.next()).await {
-                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => panic!("the socket ended: {other:?}"),
-            }
+        match within("a frame", self.wire.next()).await {
+            Heard::Text(text) => serde_json::from_str(&text).unwrap(),
+            Heard::Closed(code) => panic!("the socket ended: {code:?}"),
         }
     }
 }

@@ -6,7 +6,7 @@ use protocol::{
 use sqlx::PgPool;
 
 use crate::harness::{
-    Game, TestServer, check_clear,
+    Game, TestServer, by_every_transport, check_clear,
     game::{options, say, sit, stand},
     socket::new_id,
 };
@@ -20,9 +20,7 @@ fn check(refused: Result<protocol::Ack, Problem>, code: Code, game: &Game, posit
     assert_eq!(problem.current, Some(current));
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_10_a_move_out_of_place_is_refused_with_the_position(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_10_a_move_out_of_place_is_refused_with_the_position(server: TestServer, _: PgPool) {
     let mut game = Game::start(&server).await;
     let mut stranger = server.guest().await;
     let before = "......... X";
@@ -52,9 +50,7 @@ async fn hostile_10_a_move_out_of_place_is_refused_with_the_position(db: PgPool)
     }
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_10_a_match_that_is_not_at_the_table_is_not_found(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_10_a_match_that_is_not_at_the_table_is_not_found(server: TestServer, _: PgPool) {
     let mut game = Game::start(&server).await;
     let elsewhere = Game::start(&server).await;
     let (table, match_id) = (TableId(uuid::Uuid::now_v7()), MatchId(uuid::Uuid::now_v7()));
@@ -67,9 +63,7 @@ async fn hostile_10_a_match_that_is_not_at_the_table_is_not_found(db: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_11_the_same_command_twice_has_its_effect_once(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_11_the_same_command_twice_has_its_effect_once(server: TestServer, db: PgPool) {
     let mut game = Game::start(&server).await;
     let (id, command) = (new_id(), game.move_at(0, "b2"));
     let first = game.players[0].command_as(id, command.clone()).await.unwrap();
@@ -104,9 +98,7 @@ async fn hostile_11_the_same_command_twice_has_its_effect_once(db: PgPool) {
     assert_eq!(opened.fetch_one(&db).await.unwrap(), 1);
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_11_the_same_id_with_another_body_is_a_conflict(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_11_the_same_id_with_another_body_is_a_conflict(server: TestServer, _: PgPool) {
     let mut game = Game::start(&server).await;
     let id = new_id();
     let command = game.move_at(0, "b2");
@@ -121,4 +113,11 @@ async fn hostile_11_the_same_id_with_another_body_is_a_conflict(db: PgPool) {
     // Another person may happen to use the same id.
     game.players[1].command_as(id, say(Room::Lobby, "hello")).await.unwrap();
     assert_eq!(game.seen_anew(&server).await.current.unwrap().moves.len(), 2);
+}
+
+by_every_transport! {
+    hostile_10_a_move_out_of_place_is_refused_with_the_position,
+    hostile_10_a_match_that_is_not_at_the_table_is_not_found,
+    hostile_11_the_same_command_twice_has_its_effect_once,
+    hostile_11_the_same_id_with_another_body_is_a_conflict,
 }

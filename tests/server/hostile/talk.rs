@@ -8,14 +8,12 @@ use protocol::{
 use sqlx::PgPool;
 
 use crate::harness::{
-    Socket, TestServer, check_clear,
+    Socket, TestServer, by_every_transport, check_clear,
     game::say,
     raw::{FINAL, RawSocket, TEXT},
 };
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_15_markup_and_links_are_text(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_15_markup_and_links_are_text(server: TestServer, _: PgPool) {
     let mut player = server.guest().await;
     let mut listener = Socket::open(&server, &mut server.visitor()).await;
     listener.subscribe(Topic::Chat(Room::Lobby)).await;
@@ -42,9 +40,7 @@ async fn hostile_15_markup_and_links_are_text(db: PgPool) {
     assert_eq!(snapshot.messages.iter().map(|message| message.text.as_str()).collect::<Vec<_>>(), texts);
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_15_a_message_without_anything_to_see_is_empty(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_15_a_message_without_anything_to_see_is_empty(server: TestServer, db: PgPool) {
     let mut player = server.guest().await;
     for text in ["", "     ", "\n\t\r\n", "\u{a0}\u{3000}", "\u{200b}\u{200d}\u{feff}", "\0"] {
         let problem = player.command(say(Room::Lobby, text)).await.unwrap_err();
@@ -53,9 +49,7 @@ async fn hostile_15_a_message_without_anything_to_see_is_empty(db: PgPool) {
     assert_eq!(messages(&db).await, 0);
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_15_a_long_message_is_refused_with_the_limit(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_15_a_long_message_is_refused_with_the_limit(server: TestServer, db: PgPool) {
     let mut player = server.guest().await;
     let joined = vec!["👩"; 5_000].join("\u{200d}");
     assert!(joined.len() < MESSAGE_BYTES);
@@ -87,4 +81,10 @@ async fn hostile_15_a_message_over_the_limit_of_a_frame_closes_the_socket_with_1
 async fn messages(db: &PgPool) -> i64 {
     let count = sqlx::query_scalar("select count(*) from event where stream = 'chat/lobby'");
     count.fetch_one(db).await.unwrap()
+}
+
+by_every_transport! {
+    hostile_15_markup_and_links_are_text,
+    hostile_15_a_message_without_anything_to_see_is_empty,
+    hostile_15_a_long_message_is_refused_with_the_limit,
 }

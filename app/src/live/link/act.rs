@@ -2,7 +2,7 @@
 
 use protocol::{Ack, Code, CommandId, Event, Problem, Snapshot, Topic};
 
-use crate::live::Connection;
+use crate::live::{Connection, Way};
 
 /// The instant of an input, and the chance that it may use.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +16,10 @@ pub struct Moment {
 /// What the driver shall do. Of what it reports back, that of an earlier socket is ignored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// Open a socket under this number; drop the one before.
-    Open { socket: u32 },
+    /// Open a socket under this number by this way; drop the one before.
+    Open { socket: u32, way: Way },
+    /// Look whether a WebSocket opens, beside the connection that there is.
+    Probe,
     /// Close the socket.
     Close,
     /// Send a text.
@@ -57,6 +59,8 @@ pub enum Timer {
     Settled,
     /// Topics that were refused for the moment.
     AskAgain,
+    /// The next look for a better way.
+    Better,
 }
 
 /// What the server says over HTTP about the session.

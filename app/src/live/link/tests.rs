@@ -101,7 +101,7 @@ fn the_first_frame_is_connect_and_nothing_follows_before_the_welcome() {
     link.follow(CHAT, Some(place(1, 7)));
     link.submit(command_id(1), say("salem"));
     link.start(Some(Language::Kk));
-    assert_eq!(link.take_acts()[0], Act::Open { socket: 1 });
+    assert_eq!(link.take_acts()[0], Act::Open { socket: 1, way: Way::WebSocket });
     link.opened(1);
     assert_eq!(frames(&link.take_acts()), [json!({"connect": {"language": "kk"}})]);
     link.received(1, welcome(), at(0.0));
@@ -109,7 +109,7 @@ fn the_first_frame_is_connect_and_nothing_follows_before_the_welcome() {
     let sent = frames(&acts);
     assert_eq!(sent[0], json!({"subscribe": {"topic": "chat/lobby", "since": {"epoch": 1, "offset": 7}}}));
     assert_eq!(sent[1]["command"]["id"], json!(command_id(1)));
-    assert_eq!(shown(&acts), Some(Connection::Online { round_trip_ms: None }));
+    assert_eq!(shown(&acts), Some(Connection::Online { way: Way::WebSocket, round_trip_ms: None }));
     assert!(acts.contains(&Act::Clock(1_000.0)));
 }
 
@@ -374,7 +374,7 @@ fn a_pong_tells_the_round_trip_and_the_clock() {
     });
     let number = u32::try_from(number.unwrap()).unwrap();
     link.received(1, ServerFrame::Pong(Pong { number, time_ms: 5_000 }), at(140.0));
-    let online = Connection::Online { round_trip_ms: Some(40) };
+    let online = Connection::Online { way: Way::WebSocket, round_trip_ms: Some(40) };
     assert_eq!(link.take_acts(), [Act::Clock(5_020.0), Act::Show(online)]);
 }
 
@@ -391,7 +391,7 @@ fn offline_closes_at_once_and_online_opens_at_once() {
     link.closed(2, None, at(15_010.0));
     assert_eq!(shown(&link.take_acts()), Some(Connection::Offline));
     link.went_online(at(16_000.0));
-    assert_eq!(link.take_acts()[0], Act::Open { socket: 3 });
+    assert_eq!(link.take_acts()[0], Act::Open { socket: 3, way: Way::WebSocket });
 }
 
 #[test]
@@ -401,7 +401,10 @@ fn a_probe_that_succeeds_while_offline_is_online() {
     let (turn, _) = rings(&link.take_acts(), Timer::Try).unwrap();
     link.rang(Timer::Try, turn, at(15_000.0));
     greet(&mut link, 2);
-    assert_eq!(shown(&link.take_acts()), Some(Connection::Online { round_trip_ms: None }));
+    assert_eq!(
+        shown(&link.take_acts()),
+        Some(Connection::Online { way: Way::WebSocket, round_trip_ms: None })
+    );
     assert!(!link.offline);
 }
 
@@ -447,8 +450,73 @@ fn a_page_that_goes_says_so_and_one_that_comes_back_connects_anew() {
     assert_eq!(frames(&acts), [json!({"unsubscribe": {"topic": "chat/lobby"}})]);
     assert_eq!(acts.last(), Some(&Act::Close));
     link.woke(at(3.0));
-    assert!(link.take_acts().contains(&Act::Open { socket: 2 }));
+    assert!(link.take_acts().contains(&Act::Open { socket: 2, way: Way::WebSocket }));
     greet(&mut link, 2);
     let since = json!({"subscribe": {"topic": "chat/lobby", "since": {"epoch": 1, "offset": 7}}});
     assert_eq!(frames(&link.take_acts())[1], since);
+}
+
+/// Fails the connection's way until the session is asked about, and answers that it stands.
+fn block(link: &mut Link, socket: u32) {
+    for socket in [socket, socket + 1] {
+        link.closed(socket, None, at(0.0));
+        if socket % 2 == 0 {
+            link.take_acts();
+            link.checked(SessionCheck::Stands);
+        } else {
+            let (turn, _) = rings(&link.take_acts(), Timer::Try).unwrap();
+            link.rang(Timer::Try, turn, at(0.0));
+            link.take_acts();
+        }
+    }
+}
+
+#[test]
+fn where_the_server_answers_and_a_way_does_not_open_the_next_one_is_tried() {
+    let mut link = Link::default();
+    link.start(None);
+    link.take_acts();
+    for (socket, way) in [(1, Way::Events), (3, Way::Polling), (5, Way::WebSocket)] {
+        block(&mut link, socket);
+        assert_eq!(link.take_acts()[0], Act::Open { socket: socket + 2, way });
+    }
+}
+
+#[test]
+fn a_lesser_way_is_left_once_a_better_one_opens() {
+    let mut link = Link::default();
+    link.start(None);
+    link.take_acts();
+    block(&mut link, 1);
+    greet(&mut link, 3);
+    let acts = link.take_acts();
+    assert_eq!(shown(&acts), Some(Connection::Online { way: Way::Events, round_trip_ms: None }));
+    let (turn, after_ms) = rings(&acts, Timer::Better).unwrap();
+    assert_eq!(after_ms, BETTER_MS);
+    link.rang(Timer::Better, turn, at(0.0));
+    assert_eq!(link.take_acts(), [Act::Probe]);
+    link.probed(false);
+    let (turn, after_ms) = rings(&link.take_acts(), Timer::Better).unwrap();
+    assert_eq!(after_ms, 2 * BETTER_MS);
+    link.rang(Timer::Better, turn, at(0.0));
+    link.take_acts();
+    link.probed(true);
+    assert_eq!(link.take_acts()[..2], [Act::Close, Act::Open { socket: 4, way: Way::WebSocket }]);
+    greet(&mut link, 4);
+    let acts = link.take_acts();
+    assert_eq!(shown(&acts), Some(Connection::Online { way: Way::WebSocket, round_trip_ms: None }));
+    assert_eq!(rings(&acts, Timer::Better), None);
+}
+
+#[test]
+fn another_network_is_tried_from_the_best_way_on() {
+    let mut link = Link::default();
+    link.start(None);
+    link.take_acts();
+    block(&mut link, 1);
+    link.closed(3, None, at(0.0));
+    link.went_offline(at(0.0));
+    link.take_acts();
+    link.went_online(at(0.0));
+    assert!(link.take_acts().contains(&Act::Open { socket: 4, way: Way::WebSocket }));
 }

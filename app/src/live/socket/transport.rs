@@ -1,4 +1,7 @@
-//! One WebSocket of the browser, and the question about the session over HTTP.
+//! One transport of the browser: a WebSocket here, or a line over HTTP by a part that is fetched for it; and
+//! the question about the session.
+
+use std::rc::Rc;
 
 use futures::{
     SinkExt, StreamExt,
@@ -12,7 +15,10 @@ use protocol::frame::SUBPROTOCOL;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::live::{browser, link::SessionCheck};
+use crate::{
+    live::{Way, browser, link::SessionCheck},
+    parts,
+};
 
 /// What happens to a socket.
 pub enum Happening {
@@ -37,10 +43,19 @@ enum Turn {
 }
 
 impl Transport {
-    /// Opens a socket to the page's own server.
-    pub fn open(report: impl Fn(Happening) + 'static) -> Self {
+    /// Opens a connection to the page's own server.
+    pub fn open(way: Way, report: impl Fn(Happening) + 'static) -> Self {
         let (outgoing, said) = unbounded();
-        spawn_local(run(said, report));
+        match way {
+            Way::WebSocket => spawn_local(run(said, report)),
+            way => spawn_local(async move {
+                let report: Rc<dyn Fn(Happening)> = Rc::new(report);
+                // The part is not reached where nothing is.
+                if parts::run_line(way, said, report.clone()).await.is_err() {
+                    report(Happening::Closed(None));
+                }
+            }),
+        }
         Self { outgoing }
     }
 

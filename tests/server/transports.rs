@@ -1,0 +1,384 @@
+//! Promise 7: one semantics on every transport. What only lines over HTTP have is tested here; the rest is
+//! tested by every transport where it stands (`by_every_transport`).
+
+use futures::future::join_all;
+use protocol::{
+    ClientFrame, Code, Command, CommandId, Position, Room, ServerFrame, Topic,
+    frame::{Happened, Request},
+    limits::MESSAGE_BYTES,
+};
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use sqlx::PgPool;
+
+use crate::harness::{Game, Player, Socket, TestServer, Visitor, Way, game::say, socket::new_id, within};
+
+/// Every way opens a socket to the same server.
+async fn by_all_ways(mut server: TestServer) -> (TestServer, Vec<Socket>) {
+    let mut sockets = Vec::new();
+    for way in Way::ALL {
+        server.way = way;
+        sockets.push(Socket::open(&server, &mut server.visitor()).await);
+    }
+    server.way = Way::WebSocket;
+    (server, sockets)
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn the_same_sequence_comes_by_every_transport_byte_for_byte(db: PgPool) {
+    let (server, mut watchers) = by_all_ways(TestServer::start(&db).await).await;
+    let mut game = Game::start(&server).await;
+    let (table, room) = (Topic::Table(game.table), Room::Watchers(game.table));
+    let mut starts = Vec::new();
+    for watcher in &mut watchers {
+        for topic in [table, Topic::Chat(room)] {
+            starts.push((topic, watcher.snapshot(topic).await.0));
+        }
+    }
+    let mut talker = server.guest().await;
+    for (ply, notation) in ["b2", "a1", "b1", "a2", "b3"].into_iter().enumerate() {
+        game.play(notation).await;
+        talker.command(say(room, &format!("{ply} қарамайсың ба? <b>\"\\👩‍🚀"))).await.unwrap();
+    }
+    let heads = [5, 5].into_iter();
+    let count: usize = heads.sum::<usize>() + 1;
+    let sequences = join_all(watchers.iter_mut().map(|watcher| watcher.texts(count))).await;
+    for topic in [table, Topic::Chat(room)] {
+        let name = format!(r#""topic":"{topic}""#);
+        let of_topic = |texts: &[String]| -> Vec<String> {
+            texts.iter().filter(|text| text.contains(&name)).cloned().collect()
+        };
+        let [by_web_socket, by_events, by_polling] = [0, 1, 2].map(|way| of_topic(&sequences[way]));
+        assert!(by_web_socket.len() >= 5);
+        assert_eq!(by_events, by_web_socket);
+        assert_eq!(by_polling, by_web_socket);
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_position_carries_over_from_one_transport_to_another(db: PgPool) {
+    let mut server = TestServer::start(&db).await;
+    let mut author = server.guest().await;
+    let topic = Topic::Chat(Room::Lobby);
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    let (mut seen, _) = socket.snapshot(topic).await;
+    for (number, way) in
+        [Way::Events, Way::Polling, Way::WebSocket, Way::Polling, Way::Events].into_iter().enumerate()
+    {
+        drop(socket);
+        for part in ["a", "b"] {
+            author.command(say(Room::Lobby, &format!("{number}{part}"))).await.unwrap();
+        }
+        server.way = way;
+        socket = Socket::open(&server, &mut server.visitor()).await;
+        assert!(socket.resume(topic, seen).await.unwrap().recovered, "{way:?}");
+        for part in ["a", "b"] {
+            let Happened { epoch, offset, event, .. } = socket.event_of(topic).await;
+            assert_eq!((epoch, offset), (seen.epoch, seen.offset + 1));
+            assert!(serde_json::to_string(&event).unwrap().contains(&format!(r#""{number}{part}""#)));
+            seen = Position { epoch, offset };
+        }
+    }
+}
+
+/// Opens a line and gives its path.
+async fn open(visitor: &mut Visitor) -> String {
+    let answer = visitor.send(visitor.call("/live")).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    let opened: Value = serde_json::from_str(&answer.body).unwrap();
+    format!("/live/{}", opened["key"].as_str().unwrap())
+}
+
+async fn post(visitor: &mut Visitor, path: &str, text: &str) -> StatusCode {
+    visitor.send(visitor.call(path).body(text.to_owned())).await.status
+}
+
+/// A batch: its number and its frames.
+async fn poll(visitor: &mut Visitor, path: &str, after: u64) -> (u64, Vec<String>) {
+    let answer = visitor.get(&format!("{path}/poll?after={after}&wait=1")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    (answer.header("oyinline-batch").parse().unwrap(), answer.body.lines().map(str::to_owned).collect())
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_batch_whose_answer_was_lost_is_given_again(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    let path = open(&mut visitor).await;
+    post(&mut visitor, &path, "{\"connect\":{}}\n{\"ping\":{\"number\":1}}").await;
+    let (number, frames) = poll(&mut visitor, &path, 0).await;
+    assert_eq!((number, frames.len()), (1, 2));
+    post(&mut visitor, &path, r#"{"ping":{"number":2}}"#).await;
+    assert_eq!(poll(&mut visitor, &path, 0).await, (1, frames));
+    let (number, frames) = poll(&mut visitor, &path, 1).await;
+    assert_eq!(number, 2);
+    assert!(frames[0].contains(r#""number":2"#));
+    assert_eq!(poll(&mut visitor, &path, 2).await, (2, vec![]));
+    for wrong in [0, 4, u64::MAX] {
+        visitor.get(&format!("{path}/poll?after={wrong}")).await.problem(Code::BadPosition);
+    }
+    visitor.get(&format!("{path}/poll?after=-1")).await.problem(Code::InvalidField);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_newer_poll_takes_the_place_of_one_that_waits(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    let path = open(&mut visitor).await;
+    post(&mut visitor, &path, r#"{"connect":{}}"#).await;
+    poll(&mut visitor, &path, 0).await;
+    let (mut first, mut second, mut speaker) = (visitor.clone(), visitor.clone(), visitor);
+    let waits = format!("{path}/poll?after=1&wait=25");
+    let newer = async {
+        let says = post(&mut speaker, &path, r#"{"ping":{"number":7}}"#);
+        tokio::join!(second.get(&waits), says).0
+    };
+    let both = async { tokio::join!(first.get(&waits), newer) };
+    let (one, other) = within("both answers", both).await;
+    // What the first may have taken at the last moment is given to the second as well.
+    assert!(other.body.contains("pong"), "{:?}", [one.body, other.body]);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_stream_that_is_cut_off_ends_its_line(db: PgPool) {
+    let mut server = TestServer::start(&db).await;
+    server.way = Way::Events;
+    let socket = Socket::open(&server, &mut server.visitor()).await;
+    assert_eq!(server.backend.sockets.count(), 1);
+    drop(socket);
+    within("the line's end", server.backend.sockets.all_closed()).await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_page_that_goes_ends_its_line_at_once(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    let path = open(&mut visitor).await;
+    assert_eq!(post(&mut visitor, &path, r#"{"connect":{}}"#).await, StatusCode::NO_CONTENT);
+    let left = post(&mut visitor, &format!("{path}/leave"), r#"{"unsubscribe":{"topic":"lobby"}}"#).await;
+    assert_eq!(left, StatusCode::NO_CONTENT);
+    within("the line's end", server.backend.sockets.all_closed()).await;
+    assert_eq!(post(&mut visitor, &path, r#"{"ping":{"number":1}}"#).await, StatusCode::NOT_FOUND);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_line_belongs_to_the_session_that_opened_it(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut owner = server.visitor();
+    owner.enter_as_guest().await;
+    let path = open(&mut owner).await;
+    let mut other = server.visitor();
+    for visitor in [&mut server.visitor(), {
+        other.enter_as_guest().await;
+        &mut other
+    }] {
+        visitor.get(&format!("{path}/events")).await.problem(Code::NotFound);
+        visitor.get(&format!("{path}/poll")).await.problem(Code::NotFound);
+        assert_eq!(post(visitor, &path, r#"{"connect":{}}"#).await, StatusCode::NOT_FOUND);
+        assert_eq!(post(visitor, &format!("{path}/leave"), "").await, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(post(&mut owner, &path, r#"{"connect":{}}"#).await, StatusCode::NO_CONTENT);
+    owner.get("/live/no-key/poll").await.problem(Code::NotFound);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_07_a_line_for_a_foreign_page_is_refused(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    let ours = server.origin.clone();
+    for origins in [&["https://evil.example"][..], &["null"], &[], &[""], &[&ours, &ours]] {
+        let mut request = visitor.request(Method::POST, "/live");
+        for origin in origins {
+            request = request.header("origin", *origin);
+        }
+        let answer = visitor.send(request).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{origins:?}");
+        assert_eq!(server.backend.sockets.count(), 0, "{origins:?}");
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_01_and_02_what_is_too_long_or_no_text_is_refused_and_the_line_stays(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    let path = open(&mut visitor).await;
+    post(&mut visitor, &path, r#"{"connect":{}}"#).await;
+    let long = visitor.call(&path).body("x".repeat(MESSAGE_BYTES + 1));
+    visitor.send(long).await.problem(Code::TooLarge);
+    for bytes in [&b"\x80"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xd3"] {
+        let broken = visitor.call(&path).body(bytes.to_vec());
+        visitor.send(broken).await.problem(Code::BadRequest);
+    }
+    assert_eq!(post(&mut visitor, &path, r#"{"ping":{"number":1}}"#).await, StatusCode::NO_CONTENT);
+    assert_eq!(poll(&mut visitor, &path, 0).await.1.len(), 2);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_06_a_line_without_a_first_frame_is_closed_with_4401(db: PgPool) {
+    for way in [Way::Events, Way::Polling] {
+        let server = TestServer::start_with(&db, |config| config.first_frame_ms = 300).await;
+        let server = server.by(way);
+        let closed = Socket::silent(&server, &mut server.visitor()).await.closed().await;
+        assert_eq!(closed.code, Some(4401), "{way:?}");
+        assert_eq!(closed.bye.unwrap().code, Code::NotConnected);
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_08_a_line_whose_session_ends_is_closed_with_4501(db: PgPool) {
+    for way in [Way::Events, Way::Polling] {
+        let server = TestServer::start_by(way, &db).await;
+        let Player { mut visitor, socket, .. } = server.guest().await;
+        let (answer, closed) =
+            tokio::join!(visitor.post("/sign-out", &[("next", "/")]), within("the close", socket.closed()));
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(closed.code, Some(4501), "{way:?}");
+        assert_eq!(closed.bye.unwrap().code, Code::SessionEnded);
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn who_polls_too_slowly_is_closed_with_4408_and_recovers(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.queue_bytes = 16 * 1024).await;
+    let server = server.by(Way::Polling);
+    let mut author = server.guest().await;
+    let topic = Topic::Chat(Room::Lobby);
+    let mut slow = Socket::open(&server, &mut server.visitor()).await;
+    let (start, _) = slow.snapshot(topic).await;
+    // Nothing is read meanwhile.
+    let count = 10;
+    for number in 0..count {
+        author.command(say(Room::Lobby, &format!("{number}{}", "x".repeat(1_990)))).await.unwrap();
+    }
+    let closed = slow.closed().await;
+    assert_eq!(closed.code, Some(4408));
+    assert_eq!(closed.bye.unwrap().code, Code::TooSlow);
+    let seen = closed.frames.iter().filter(|frame| matches!(frame, ServerFrame::Event(_))).count() as u64;
+    let mut again = Socket::open(&server, &mut server.visitor()).await;
+    let since = Position { offset: start.offset + seen, ..start };
+    assert!(again.resume(topic, since).await.unwrap().recovered);
+    for offset in since.offset + 1..=start.offset + count {
+        assert_eq!(again.event_of(topic).await.offset, offset);
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_line_whose_client_is_silent_ends(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.ping_ms = 150).await;
+    let server = server.by(Way::Events);
+    let silent = Socket::open(&server, &mut server.visitor()).await;
+    assert_eq!(silent.closed().await.code, Some(4409));
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_stream_is_read_by_single_requests_without_a_gap(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let (mut author, mut visitor) = (server.guest().await, server.visitor());
+    let first = visitor.get("/streams/chat/lobby").await;
+    assert_eq!(first.header("content-type"), "application/x-ndjson");
+    let ServerFrame::Subscribed(start) = serde_json::from_str(&first.body).unwrap() else { panic!() };
+    assert!(start.snapshot.is_some());
+    let since = |offset: u64| format!("/streams/chat/lobby?since={}:{offset}", start.epoch);
+
+    author.command(say(Room::Lobby, "one")).await.unwrap();
+    let answer = visitor.get(&format!("{}&wait=25", since(start.offset))).await;
+    let frames: Vec<ServerFrame> =
+        answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [ServerFrame::Subscribed(subscribed), ServerFrame::Event(happened)] = &frames[..] else { panic!() };
+    assert!(subscribed.recovered && happened.offset == start.offset + 1);
+
+    // One that waits is answered by what comes.
+    let waits = async { visitor.get(&format!("{}&wait=25", since(start.offset + 1))).await };
+    let says = async { author.command(say(Room::Lobby, "two")).await.unwrap() };
+    let (answer, _) = within("the event", async { tokio::join!(waits, says) }).await;
+    assert!(answer.body.contains(r#""text":"two""#), "{}", answer.body);
+
+    let here = visitor.get(&since(start.offset + 2)).await;
+    assert_eq!(here.body.lines().count(), 1);
+    assert!(here.body.contains(r#""recovered":true"#));
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_stream_of_events_resumes_from_the_last_id(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let (mut author, visitor) = (server.guest().await, server.visitor());
+    let (start, _) = author.snapshot(Topic::Chat(Room::Lobby)).await;
+    for text in ["one", "two"] {
+        author.command(say(Room::Lobby, text)).await.unwrap();
+    }
+    let request = visitor.request(Method::GET, "/streams/chat/lobby").header("accept", "text/event-stream");
+    let request = request.header("last-event-id", format!("{}:{}", start.epoch, start.offset));
+    let mut response = within("a stream", request.send()).await.unwrap();
+    let mut text = String::new();
+    while !text.contains("\"two\"") {
+        let chunk = within("events", response.chunk()).await.unwrap().unwrap();
+        text.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    for offset in [0, 1, 2] {
+        assert!(text.contains(&format!("id: {}:{}\ndata: ", start.epoch, start.offset + offset)), "{text}");
+    }
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_13_a_single_request_from_nowhere_is_a_bad_position_or_gets_a_snapshot(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    for text in ["", "1", "-1:0", "1:-1", "1:18446744073709551616", "a:b", "1:2:3"] {
+        visitor.get(&format!("/streams/lobby?since={text}")).await.problem(Code::BadPosition);
+        let request = visitor.request(Method::GET, "/streams/lobby").header("last-event-id", text);
+        visitor.send(request).await.problem(Code::BadPosition);
+    }
+    visitor.get("/streams/lobby?wait=soon").await.problem(Code::InvalidField);
+    visitor.get("/streams/moon").await.problem(Code::NotFound);
+    for since in ["1:5", "18446744073709551615:0", "0:18446744073709551615"] {
+        let answer = visitor.get(&format!("/streams/lobby?since={since}&wait=25")).await;
+        assert!(answer.body.contains(r#""recovered":false"#), "{}", answer.body);
+    }
+    visitor.get(&format!("/streams/user/{}", uuid::Uuid::now_v7())).await.problem(Code::NotFound);
+}
+
+/// The text of a command's frame.
+fn command(id: CommandId, body: Command) -> String {
+    serde_json::to_string(&ClientFrame::Command(Box::new(Request { id, body }))).unwrap()
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_command_by_itself_gets_the_ack_that_any_transport_gives(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut author = server.guest().await;
+    let (id, body) = (new_id(), say(Room::Lobby, "сәлем"));
+    let mut visitor = author.visitor.clone();
+    let answer = visitor.send(visitor.call("/command").body(command(id, body.clone()))).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let ServerFrame::Ack(ack) = serde_json::from_str(&answer.body).unwrap() else { panic!() };
+    // The same id by another transport, and with another body.
+    assert_eq!(author.command_as(id, body).await, Ok(ack));
+    let other = visitor.call("/command").body(command(id, say(Room::Lobby, "другое")));
+    visitor.send(other).await.problem(Code::IdempotencyConflict);
+
+    let ping = visitor.call("/command").body(r#"{"ping":{"number":1}}"#);
+    visitor.send(ping).await.problem(Code::InvalidField);
+    let mut nobody = server.visitor();
+    let unsigned = nobody.call("/command").body(command(new_id(), say(Room::Lobby, "hello")));
+    nobody.send(unsigned).await.problem(Code::SignInRequired);
+    let foreign = visitor.request(Method::POST, "/command").header("origin", "https://evil.example");
+    let foreign = foreign.body(command(new_id(), say(Room::Lobby, "evil")));
+    visitor.send(foreign).await.problem(Code::CrossSiteRequest);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_12_commands_by_themselves_are_counted_for_the_account(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let author = server.guest().await;
+    let mut visitor = author.visitor.clone();
+    let mut refused = None;
+    for number in 0..40 {
+        let text = command(new_id(), say(Room::Lobby, &number.to_string()));
+        let answer = visitor.send(visitor.call("/command").body(text)).await;
+        if answer.status != StatusCode::OK {
+            refused = Some(answer.problem(Code::RateLimited));
+            break;
+        }
+    }
+    assert!(refused.expect("a limit").retry_after_ms.is_some());
+}
