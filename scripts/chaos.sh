@@ -3,7 +3,7 @@
 #
 #   chaos.sh                    1,000 kills, 200 crashes of Postgres, 1,000,000 commands through a bad network,
 #                               100,000 resumes: some hours
-#   chaos.sh --slice            what `make test` does of it, about 5 minutes
+#   chaos.sh --slice            what `make test` does of it, about 4 minutes
 #   chaos.sh kill --seed 7      one kind, drawn from a seed; --help lists all options
 
 # shellcheck source=scripts/lib.sh

@@ -38,7 +38,7 @@ unit() {
   step 'Counting moves beside published tables' '20 seconds' \
     logged counts cargo run --quiet --package games --example counts -- usual
   step 'Compiling the proof under faults' '10 seconds' cargo build --bin oyinline --example chaos
-  step 'Playing through faults' 'about 5 minutes' logged chaos target/debug/examples/chaos --slice
+  step 'Playing through faults' 'about 4 minutes' logged chaos target/debug/examples/chaos --slice
 }
 
 run_tests() {

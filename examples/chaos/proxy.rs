@@ -23,7 +23,7 @@ use tokio::{
 use crate::{Result, lots::Lots};
 
 /// How many bytes pass before something happens to a connection: some seconds of play.
-const BYTES: RangeInclusive<u64> = 400..=40_000;
+const BYTES: RangeInclusive<u64> = 400..=16_000;
 /// How long a stall lasts, in milliseconds: some are shorter than the patience of the two ends, some longer.
 const STALL_MS: RangeInclusive<u64> = 100..=4_000;
 /// For how long a dead connection is held if neither end gives it up.
@@ -47,8 +47,7 @@ pub enum Fault {
 }
 
 /// Each fault as often as it stands here.
-const FAULTS: [Fault; 10] = [
-    Fault::None,
+const FAULTS: [Fault; 9] = [
     Fault::Reset,
     Fault::Reset,
     Fault::HalfOpen,
@@ -247,7 +246,7 @@ async fn carry(
                         if to.write_all(&bytes[cut..]).await.is_err() {
                             return Verdict::Closed;
                         }
-                        plan.fault = Fault::None;
+                        (plan.fault, plan.after) = (*plan.lots.pick(&FAULTS), passed + plan.lots.within(BYTES));
                     }
                     // The other direction goes on, and ends with the patience of whoever hears nothing.
                     Fault::HalfOpen if !plan.both_ways => return std::future::pending().await,

@@ -117,14 +117,9 @@ impl Mind {
 
     /// A command was refused for good.
     pub fn refused(&mut self, command: &Command, code: Code) {
-        match (command, code) {
-            (
-                Command::Sit(_) | Command::SetReady(_),
-                Code::TableClosed | Code::NotFound | Code::TableFull,
-            ) => {
-                self.table = None;
-            }
-            _ => {}
+        let is_about_a_seat = matches!(command, Command::Sit(_) | Command::SetReady(_));
+        if is_about_a_seat && matches!(code, Code::TableClosed | Code::NotFound | Code::TableFull) {
+            self.table = None;
         }
     }
 
