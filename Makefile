@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; both install what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run watch test test-deep e2e bench fmt lint prepare clean
+.PHONY: help run watch test test-deep e2e chaos bench fmt lint prepare clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
@@ -19,6 +19,9 @@ test-deep: ## what takes minutes: published counts of millions of moves, and man
 
 e2e: ## the browser tests only
 	@scripts/test.sh --only e2e
+
+chaos: ## play while the server is killed, Postgres crashes and the network is bad, and check that nothing is lost; hours
+	@scripts/chaos.sh
 
 bench: ## measure the rules, the computer players, the size of the site, and the server
 	@scripts/bench.sh

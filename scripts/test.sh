@@ -37,6 +37,8 @@ unit() {
   step 'Unit and integration tests' 'about 2 minutes' logged unit run_tests
   step 'Counting moves beside published tables' '20 seconds' \
     logged counts cargo run --quiet --package games --example counts -- usual
+  step 'Compiling the proof under faults' '10 seconds' cargo build --bin oyinline --example chaos
+  step 'Playing through faults' 'about 4 minutes' logged chaos target/debug/examples/chaos --slice
 }
 
 run_tests() {
@@ -72,9 +74,17 @@ finish() {
   say
   if [[ -f $logs/unit.log ]]; then grep -E '^ *Summary \[|^ *(FAIL|TIMEOUT|SIG[A-Z]+) \[|^test result:' "$logs/unit.log" | uniq || true; fi
   if [[ -f $logs/counts.log ]]; then tail -1 "$logs/counts.log"; fi
+  if [[ -f $logs/chaos.log ]]; then chaos_result; fi
   if [[ -f $logs/e2e.log ]]; then playwright_result; fi
   if ((status == 0)); then say 'Everything passed.'; else say "FAILED (exit status $status)."; fi
   exit "$status"
+}
+
+# All in one line, with the seed by which it can be tried again; then what was wrong, in words.
+chaos_result() {
+  grep '^Chaos ' "$logs/chaos.log" || true
+  grep -E '^(lost|duplicated|gaps|unexpected|lied|matches wrong|answered|internal|stuck)[a-z ]*: ' "$logs/chaos.log" |
+    head -20 | cut -c1-300 || true
 }
 
 # Playwright closes with one line for each outcome; this is all of them in one, then what failed and why: of

@@ -242,10 +242,9 @@ async fn take(socket: &mut Socket, connection: &mut Connection, text: &str) -> R
             () = &mut taken => return Ok(()),
             next = outbox.next() => {
                 if let Err(end) = write(socket, next).await {
-                    // The command goes on to its end: it may be half-way into the database.
-                    if let End::Ours(_) = end {
-                        taken.await;
-                    }
+                    // The command goes on to its end, also when its client is gone: it may be half-way into the
+                    // database, or committed and not told to the others yet.
+                    taken.await;
                     return Err(end);
                 }
             }

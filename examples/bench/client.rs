@@ -1,4 +1,4 @@
-//! A person's side: comes in as a guest, opens sockets, speaks the protocol.
+//! A person's side: opens sockets, speaks the protocol.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -6,33 +6,18 @@ use futures::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
 use protocol::{
     Ack, ClientFrame, Command, CommandId, ServerFrame, Topic,
     accounts::Person,
-    frame::{Connect, Ping, Request, SUBPROTOCOL, Subscribe, Subscribed},
+    frame::{Connect, Ping, Request, Subscribe, Subscribed},
 };
-use reqwest::{header, redirect};
-use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{
-    WebSocketStream, client_async_with_config,
-    tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue, protocol::WebSocketConfig},
-};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::Result;
+use crate::{
+    Result,
+    guest::{self, AT_ONCE, Guest, Stream},
+};
 
 /// How long an answer may take before something is wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How many handshakes are under way at once.
-const AT_ONCE: usize = 16;
-/// Of our own buffers: the default of 128 KiB would make a thousand sockets costly here.
-const READ_BUFFER: usize = 4096;
-
-/// A WebSocket over loopback.
-pub type Stream = WebSocketStream<TcpStream>;
-
-/// The cookies of a guest.
-#[derive(Clone, Debug)]
-pub struct Guest {
-    cookies: HeaderValue,
-}
-
 /// A signed-in socket.
 #[derive(Debug)]
 pub struct Socket {
@@ -41,42 +26,10 @@ pub struct Socket {
     stream: Stream,
 }
 
-/// Comes in as so many guests.
-pub async fn guests(address: SocketAddr, count: usize) -> Result<Vec<Guest>> {
-    let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build()?;
-    let guest = || guest(&http, address);
-    stream::iter(0..count).map(|_| guest()).buffered(AT_ONCE).try_collect().await
-}
-
-async fn guest(http: &reqwest::Client, address: SocketAddr) -> Result<Guest> {
-    let answer = http.post(format!("http://{address}/guest")).form(&[("next", "/")]).send().await?;
-    let set = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs: Vec<_> = set.filter_map(|cookie| cookie.split(';').next()).collect();
-    if pairs.is_empty() {
-        return Err(format!("no guest was made: {}", answer.status()).into());
-    }
-    Ok(Guest { cookies: HeaderValue::from_str(&pairs.join("; "))? })
-}
-
 /// Opens so many sockets, shared out evenly among the guests.
 pub async fn sockets(address: SocketAddr, guests: &[Guest], count: usize) -> Result<Vec<Socket>> {
     let guests = guests.iter().cycle().take(count);
     stream::iter(guests).map(|guest| Socket::open(address, guest)).buffered(AT_ONCE).try_collect().await
-}
-
-/// Opens a WebSocket; a guest's cookies and our subprotocol go along if there is a guest.
-pub async fn connect(address: SocketAddr, path: &str, guest: Option<&Guest>) -> Result<Stream> {
-    let mut request = format!("ws://{address}{path}").into_client_request()?;
-    if let Some(guest) = guest {
-        let headers = request.headers_mut();
-        headers.insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{address}"))?);
-        headers.insert(header::COOKIE, guest.cookies.clone());
-        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
-    }
-    let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
-    Ok(client_async_with_config(request, stream, Some(config)).await?.0)
 }
 
 /// The next text of a WebSocket.
@@ -106,7 +59,7 @@ pub fn command_text(id: CommandId, body: Command) -> Result<String> {
 impl Socket {
     /// Connects and is welcomed.
     pub async fn open(address: SocketAddr, guest: &Guest) -> Result<Self> {
-        let mut stream = connect(address, "/ws", Some(guest)).await?;
+        let mut stream = guest::connect(address, address, "/ws", Some(guest)).await?;
         send(&mut stream, &ClientFrame::Connect(Connect::default())).await?;
         let welcome = loop {
             if let ServerFrame::Welcome(welcome) = frame(&next_text(&mut stream).await?)? {

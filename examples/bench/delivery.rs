@@ -8,10 +8,13 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
     Plan, Result,
-    client::{self, Guest, Socket},
-    figures::{Spread, Table, percentile_ms},
+    client::{self, Socket},
+    database::Database,
+    figures::{Spread, percentile_ms},
+    guest::{self, Guest},
     print, process,
-    server::{Database, Server},
+    server::Server,
+    table::Table,
 };
 
 /// The goal, in seconds of CPU for a million.
@@ -35,8 +38,8 @@ struct Round {
 pub async fn measure(plan: &Plan, database: &Database) -> Result<String> {
     let (listeners, messages) = (plan.sockets, plan.messages);
     print(&format!("Saying {messages} messages to {listeners} listeners, {} times.\n", plan.rounds));
-    let server = Server::start(&plan.program, database).await?;
-    let guests = client::guests(server.address, listeners.div_ceil(SOCKETS_OF_A_GUEST)).await?;
+    let server = database.serve(&plan.program).await?;
+    let guests = guest::guests(server.address, listeners.div_ceil(SOCKETS_OF_A_GUEST)).await?;
     let mut rounds = Vec::new();
     for _ in 0..plan.rounds {
         rounds.push(round(plan, &server, &guests).await?);

@@ -1,4 +1,4 @@
-//! Medians, percentiles and tables. Knows nothing of what the figures mean.
+//! Medians and percentiles. Knows nothing of what the figures mean.
 
 use std::{fmt, time::Duration};
 
@@ -45,44 +45,4 @@ pub fn percentile_ms(durations: impl IntoIterator<Item = Duration>, percent: usi
     durations.sort_unstable();
     let rank = (durations.len() * percent).div_ceil(100).saturating_sub(1);
     durations.get(rank).map_or(0.0, |duration| duration.as_secs_f64() * 1_000.0)
-}
-
-/// A table in Markdown whose columns also stand below each other in a terminal.
-#[derive(Debug)]
-pub struct Table {
-    rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    /// A table with these columns.
-    pub fn new<const COLUMNS: usize>(columns: [&str; COLUMNS]) -> Self {
-        Self { rows: vec![columns.map(str::to_owned).into()] }
-    }
-
-    /// Adds a row.
-    pub fn row<const COLUMNS: usize>(&mut self, cells: [String; COLUMNS]) {
-        self.rows.push(cells.into());
-    }
-}
-
-impl fmt::Display for Table {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |column: usize| {
-            let lengths = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-            lengths.max().unwrap_or_default()
-        };
-        for (index, row) in self.rows.iter().enumerate() {
-            for (column, cell) in row.iter().enumerate() {
-                write!(formatter, "| {cell:<width$} ", width = width(column))?;
-            }
-            writeln!(formatter, "|")?;
-            if index == 0 {
-                for column in 0..row.len() {
-                    write!(formatter, "|{}", "-".repeat(width(column) + 2))?;
-                }
-                writeln!(formatter, "|")?;
-            }
-        }
-        Ok(())
-    }
 }

@@ -11,11 +11,14 @@ use protocol::{AccountId, Event, ServerFrame, Snapshot, Topic, lobby::LobbySnaps
 
 use crate::{
     Plan, Result,
-    client::{self, Guest, Socket},
-    figures::{Spread, Table},
+    client::{self, Socket},
+    database::Database,
+    figures::Spread,
+    guest::{self, Guest},
     print,
     process::{self, Memory},
-    server::{Database, Server},
+    server::Server,
+    table::Table,
 };
 
 const KIBIBYTE: f64 = 1024.0;
@@ -40,7 +43,7 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<String> {
     print(&format!("Opening {} sockets, {} times.\n", plan.sockets, plan.rounds));
     let mut rounds = Vec::new();
     for _ in 0..plan.rounds {
-        let server = Server::start(&plan.program, database).await?;
+        let server = database.serve(&plan.program).await?;
         rounds.push(round(&server, plan.sockets).await?);
         server.stop().await?;
     }
@@ -72,7 +75,7 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<String> {
 }
 
 async fn round(server: &Server, count: usize) -> Result<Round> {
-    let all = client::guests(server.address, 1 + (WARM + count).div_ceil(SOCKETS_OF_A_GUEST)).await?;
+    let all = guest::guests(server.address, 1 + (WARM + count).div_ceil(SOCKETS_OF_A_GUEST)).await?;
     let (observer, guests) = all.split_first().ok_or("there is no guest")?;
     let (warm, measured) = guests.split_at(WARM.div_ceil(SOCKETS_OF_A_GUEST));
     let mut observer = Observer::open(server, observer).await?;

@@ -1,8 +1,10 @@
 //! What the figures were measured on.
 
-use std::fs;
+use std::{fs, path::Path};
 
-use crate::{Plan, Result, figures::Table, server, server::Database};
+use tokio::process::Command;
+
+use crate::{Plan, Result, database::Database, table::Table};
 
 /// The machine and the versions as a table.
 pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
@@ -12,7 +14,7 @@ pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
     row("processor", format!("{cores} × {}", field("/proc/cpuinfo", "model name")));
     row("memory", field("/proc/meminfo", "MemTotal"));
     row("kernel", fs::read_to_string("/proc/sys/kernel/osrelease")?.trim().to_owned());
-    row("server", format!("{}, {}", server::version(&plan.program).await?, plan.program.display()));
+    row("server", format!("{}, {}", version(&plan.program).await?, plan.program.display()));
     let whose = if database.is_own() { "the server's own" } else { "given by DATABASE_URL" };
     let [version, fsync, commit] = [
         database.show("server_version").await?,
@@ -26,6 +28,12 @@ pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
     }
     text += "Figures are medians of the rounds, with the least and the greatest in parentheses.\n\n";
     Ok(text)
+}
+
+/// The version that a program tells of itself.
+async fn version(program: &Path) -> Result<String> {
+    let output = Command::new(program).arg("--version").output().await?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The first value of a name in one of the kernel's lists; processors of some kinds have no name there.

@@ -4,19 +4,29 @@
 //! The server, the relay and Postgres are processes of their own, so the cost of making the load is in
 //! no figure but the one that names it.
 
+#[path = "../program/child.rs"]
+mod child;
 mod client;
+mod database;
 mod delivery;
 mod figures;
+#[path = "../program/guest.rs"]
+mod guest;
 mod idle;
 mod machine;
 mod moves;
+#[path = "../program/postgres.rs"]
+mod postgres;
 mod process;
 mod relay;
+#[path = "../program/server.rs"]
 mod server;
+#[path = "../program/table.rs"]
+mod table;
 
 use std::{io::Write as _, os::unix::process::CommandExt as _, path::PathBuf, process::ExitCode};
 
-use crate::server::Database;
+use crate::database::Database;
 
 /// What went wrong, as a sentence.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -129,7 +139,7 @@ pub fn print(text: &str) {
 impl Plan {
     fn read(arguments: &[String]) -> Result<Self> {
         let mut plan = Self {
-            program: beside_the_examples()?,
+            program: server::beside_the_examples()?,
             sockets: 1_000,
             pairs: 50,
             rate: 500,
@@ -174,13 +184,6 @@ impl Plan {
         }
         Ok(plan)
     }
-}
-
-/// `target/release/examples/bench` measures `target/release/oyinline`.
-fn beside_the_examples() -> Result<PathBuf> {
-    let this = std::env::current_exe()?;
-    let folder = this.parent().and_then(|examples| examples.parent()).ok_or("this program has no folder")?;
-    Ok(folder.join("oyinline"))
 }
 
 /// Starts this program anew with more open files, if the limit is below `needed`; the server inherits

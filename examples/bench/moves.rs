@@ -5,11 +5,8 @@ mod load;
 mod pairs;
 
 use crate::{
-    Plan, Result,
-    figures::{Spread, Table},
-    print, process,
-    relay::Relay,
-    server::{Database, Server},
+    Plan, Result, database::Database, figures::Spread, print, process, relay::Relay, server::Server,
+    table::Table,
 };
 
 use self::{
@@ -41,7 +38,7 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<String> {
         "Playing {count} moves in {} matches, paced and not, {} times; at least {seconds} s.\n",
         plan.pairs, plan.rounds
     ));
-    let server = Server::start(&plan.program, database).await?;
+    let server = database.serve(&plan.program).await?;
     let relay = Relay::start().await?;
     let players = pairs::seat(server.address, plan.pairs).await?;
     let mut cases = [Pace::PerSecond(plan.rate), Pace::Unbound].map(|pace| Case {

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use sqlx::{
-    ConnectOptions, PgPool,
+    ConnectOptions, PgPool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -51,6 +51,17 @@ pub async fn open(config: &Config, options: PgConnectOptions) -> Result<PgPool, 
         other => OpenError::Schema(other.to_string()),
     })?;
     Ok(pool)
+}
+
+/// Begins a transaction.
+///
+/// Not `PgPool::begin` as it is: when that is given up while `BEGIN` is under way, sqlx 0.9 takes the connection
+/// for one outside of any transaction and puts it back into the pool. What is written on it afterwards is never
+/// committed. A task of its own is not given up; a transaction that nobody waits for any more is rolled back.
+pub async fn begin(db: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let db = db.clone();
+    let begun = tokio::spawn(async move { db.begin().await });
+    begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Whether the database answers.

@@ -35,7 +35,7 @@ pub use self::{
     timed::give_time,
 };
 use crate::{
-    Backend, Caller, computers,
+    Backend, Caller, computers, db,
     error::{Error, Result},
     journal::{self, Record, Refused},
 };
@@ -148,7 +148,7 @@ pub(crate) async fn found(
     record: Option<&Record>,
     events: Vec<TableEvent>,
 ) -> Result<Ack> {
-    found_in(backend, backend.db.begin().await?, table, record, events).await
+    found_in(backend, db::begin(&backend.db).await?, table, record, events).await
 }
 
 /// Makes a table, unless somebody else waits at one with the given options that has not been tried.
@@ -159,7 +159,7 @@ pub(crate) async fn found_unless(
     events: Vec<TableEvent>,
     unless: Option<(&TableOptions, &[TableId])>,
 ) -> Result<Founded> {
-    let mut transaction = backend.db.begin().await?;
+    let mut transaction = db::begin(&backend.db).await?;
     if let Some((options, tried)) = unless
         && let Some(there) = alike::find(&mut transaction, backend, record.account, options, tried).await?
     {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
-use crate::{Backend, error::Result};
+use crate::{Backend, db, error::Result};
 
 /// How often it is written. An outage is told to begin at the last one, so this is also the most that is
 /// given back too generously.
@@ -30,7 +30,7 @@ pub async fn run(backend: Backend) {
 /// Not waited for on the disk: a pulse that is lost with the machine makes the outage longer, which costs
 /// nobody anything.
 async fn beat(db: &PgPool, now: OffsetDateTime) -> Result<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = db::begin(db).await?;
     sqlx::query!("set local synchronous_commit to off").execute(&mut *transaction).await?;
     sqlx::query!(
         "insert into pulse (at) values ($1) on conflict (one) do update set at = greatest(pulse.at, $1)",

@@ -14,7 +14,8 @@ use tokio_tungstenite::tungstenite::Message;
 use super::load::{Opponents, Played};
 use crate::{
     Result,
-    client::{self, Guest, Socket, Stream},
+    client::{self, Socket},
+    guest::{self, Guest, Stream},
 };
 
 const GAME: &str = "connect-four";
@@ -50,7 +51,7 @@ pub struct Relayed {
 /// Pairs guests by the pool.
 pub async fn seat(address: SocketAddr, count: usize) -> Result<Vec<Players>> {
     let seek = || Command::Seek(Seek { game: GAME.to_owned(), time: TimeControl::None, rated: false });
-    let mut guests = client::guests(address, 2 * count).await?.into_iter();
+    let mut guests = guest::guests(address, 2 * count).await?.into_iter();
     let mut seated = Vec::new();
     while let (Some(one), Some(other)) = (guests.next(), guests.next()) {
         Socket::open(address, &one).await?.command(seek()).await?;
@@ -136,8 +137,8 @@ impl Opponents for Seated {
 impl Relayed {
     /// Connects both ends.
     pub async fn connect(address: SocketAddr, number: usize) -> Result<Self> {
-        let one = client::connect(address, &format!("/{number}/0"), None).await?;
-        let other = client::connect(address, &format!("/{number}/1"), None).await?;
+        let one = guest::connect(address, address, &format!("/{number}/0"), None).await?;
+        let other = guest::connect(address, address, &format!("/{number}/1"), None).await?;
         Ok(Self { streams: [one, other] })
     }
 }

@@ -1,9 +1,15 @@
 //! Promises 1, 2, 3 and 10: an ack means committed, a command has its effect once, the order is dense,
 //! and an event is the same bytes for everyone.
 
+use std::{future::poll_fn, pin::pin, task::Poll};
+
+use backend::db::begin;
 use futures::future::join_all;
-use protocol::{Code, Position, Room, ServerFrame, Topic};
-use sqlx::PgPool;
+use protocol::{Code, Event, Position, Room, ServerFrame, Topic, play::TableEvent};
+use sqlx::{
+    PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use super::{check_dense, journal, write};
 use crate::harness::{Game, Socket, TestServer, check_clear, game::say, socket::new_id, within};
@@ -36,22 +42,11 @@ async fn nothing_is_told_before_the_commit(db: PgPool) {
     for player in &mut game.players {
         player.settle().await;
     }
-    let mut lock = db.begin().await.unwrap();
-    let stream = Topic::Table(game.table).to_string();
-    sqlx::query("select from stream where id = $1 for update")
-        .bind(&stream)
-        .execute(&mut *lock)
-        .await
-        .unwrap();
+    let lock = lock(&db, Topic::Table(game.table)).await;
 
     let (id, command) = (new_id(), game.move_at(0, "b2"));
     game.players[0].give(id, command).await;
-    within("the server to wait for the row", async {
-        let waiting = "select count(*) from pg_stat_activity
-                       where datname = current_database() and wait_event_type = 'Lock'";
-        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&db).await.unwrap() == 0 {}
-    })
-    .await;
+    somebody_waits(&db).await;
     let [mover, opponent] = &mut game.players;
     assert_eq!(opponent.settle().await, []);
     assert!(mover.nothing_came().await);
@@ -59,6 +54,75 @@ async fn nothing_is_told_before_the_commit(db: PgPool) {
     lock.commit().await.unwrap();
     let ack = mover.answered(id).await.unwrap();
     assert_eq!(opponent.event_of(ack.topic).await.offset, ack.offset);
+}
+
+/// Holds a stream's row, so that whoever appends to the stream waits.
+async fn lock(db: &PgPool, topic: Topic) -> Transaction<'static, Postgres> {
+    let mut lock = db.begin().await.unwrap();
+    let row = sqlx::query("select from stream where id = $1 for update").bind(topic.to_string());
+    row.execute(&mut *lock).await.unwrap();
+    lock
+}
+
+async fn somebody_waits(db: &PgPool) {
+    within("the server to wait for the row", async {
+        let waiting = "select count(*) from pg_stat_activity
+                       where datname = current_database() and wait_event_type = 'Lock'";
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(db).await.unwrap() == 0 {}
+    })
+    .await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_move_is_told_to_the_opponent_although_its_player_was_lost_meanwhile(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let game = Game::start(&server).await;
+    let author = server.guest().await;
+    let (topic, command) = (Topic::Table(game.table), game.move_at(0, "b2"));
+    let [mut mover, mut opponent] = game.players;
+    for player in [&mut mover, &mut opponent] {
+        player.subscribe(Topic::Chat(Room::Lobby)).await;
+    }
+    let lock = lock(&db, topic).await;
+    mover.give(new_id(), command).await;
+    somebody_waits(&db).await;
+
+    drop(mover);
+    // The kernel answers the first with a reset; the server finds that out by the next.
+    for text in ["first", "second", "third"] {
+        write(&server, &author, std::iter::once(text.to_owned())).await;
+        opponent.event_of(Topic::Chat(Room::Lobby)).await;
+    }
+    lock.commit().await.unwrap();
+    let moved = opponent.event_of(topic).await.event.unwrap();
+    assert!(matches!(moved, Event::Table(TableEvent::Moved { ply: 0, .. })), "{moved:?}");
+}
+
+/// Gives a future up at one of its waits; it may be ready before.
+async fn give_up<T>(waits: u32, future: impl Future<Output = T>) -> Option<T> {
+    let (mut future, mut waited) = (pin!(future), 0);
+    poll_fn(move |context| match future.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => {
+            waited += 1;
+            if waited == waits { Poll::Ready(None) } else { Poll::Pending }
+        }
+    })
+    .await
+}
+
+#[sqlx::test]
+async fn a_transaction_that_is_given_up_while_it_begins_is_none(
+    pool: PgPoolOptions,
+    connection: PgConnectOptions,
+) {
+    let db = pool.max_connections(1).connect_with(connection).await.unwrap();
+    for waits in 1..=8 {
+        drop(give_up(waits, begin(&db)).await);
+        // Two statements that are in no transaction are two.
+        let number = || sqlx::query_scalar::<_, String>("select pg_current_xact_id()::text").fetch_one(&db);
+        assert_ne!(number().await.unwrap(), number().await.unwrap(), "given up at wait {waits}");
+    }
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Caller, names::Name};
-use crate::clock;
+use crate::{clock, db};
 
 type Result<T> = sqlx::Result<T>;
 
@@ -122,7 +122,7 @@ pub async fn set_password(
     hash: &str,
     at: OffsetDateTime,
 ) -> Result<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = db::begin(db).await?;
     sqlx::query!("update account set password_hash = $2 where id = $1", account.0, hash)
         .execute(&mut *transaction)
         .await?;

@@ -14,7 +14,7 @@ use super::{
     timed,
 };
 use crate::{
-    Backend, clock,
+    Backend, clock, db,
     error::{Error, Result},
     journal::{self, Record, Refused, signed},
     ratings::settle::settle,
@@ -58,7 +58,7 @@ pub async fn commit(
             append_move(backend, live, record, *match_id, *ply, notation, &body, at, deadline, spent).await?;
         return Ok(Committed { position, bodies: vec![body], deadline, left: Vec::new() });
     }
-    commit_in(backend, backend.db.begin().await?, live, record, events).await
+    commit_in(backend, db::begin(&backend.db).await?, live, record, events).await
 }
 
 /// The same in a transaction that was begun to look at something first.
