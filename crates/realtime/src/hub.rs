@@ -1,14 +1,17 @@
 //! Listeners by topic. Encodes nothing and decides nothing: the owner of a stream does both.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 use protocol::{Position, Topic};
 
-use crate::{close::Close, outbox::Outbox, ring::Ring, sockets::SocketId};
+use crate::{
+    close::Close,
+    outbox::Outbox,
+    ring::Ring,
+    sockets::SocketId,
+    sync::{HashMap, Mutex, MutexGuard},
+};
 
 /// Who listens to which topic, and each topic's last events.
 ///

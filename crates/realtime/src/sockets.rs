@@ -1,18 +1,17 @@
 //! The open sockets: to count them by person and network, and to close those of a session.
 
 use std::{
-    collections::HashMap,
     net::IpAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
 };
 
 use protocol::{AccountId, SessionId};
-use tokio::sync::Notify;
 
-use crate::{close::Close, outbox::Outbox};
+use crate::{
+    close::Close,
+    outbox::Outbox,
+    sync::{AtomicU64, HashMap, Mutex, MutexGuard, Notify},
+};
 
 /// A socket's number in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
