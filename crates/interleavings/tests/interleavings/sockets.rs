@@ -20,6 +20,15 @@ fn owner() -> Owner {
     Owner { signed_in: Some((ACCOUNT, SESSION)), network: IpAddr::from([10, 0, 0, 1]).into() }
 }
 
+/// Opens a socket, if the limits let it, writes until it is closed and gives its place back. Gives why it was
+/// closed.
+fn live(sockets: &Sockets, limits: Limits) -> Option<Close> {
+    let socket = sockets.open(owner(), limits, 100).ok()?;
+    let (_, reason) = written(&socket.outbox);
+    sockets.closed(socket.id);
+    Some(reason)
+}
+
 /// Checks that nothing is left of anyone.
 #[track_caller]
 fn check_none(sockets: &Sockets) {
@@ -71,6 +80,31 @@ fn the_wait_for_the_last_socket_ends_when_none_is_left_and_not_before() {
         let mut left = closing.map(|closing| closing.join().unwrap());
         left.sort_unstable();
         assert_eq!(left, [0, 1]);
+        check_none(&sockets);
+    });
+}
+
+#[test]
+fn a_drain_closes_those_who_are_here_and_those_who_come_meanwhile() {
+    in_every_schedule("a drain, a socket and a handshake", || {
+        let sockets = Arc::new(Sockets::default());
+        let here = sockets.open(owner(), MANY, 100).unwrap();
+        let writing = thread::spawn({
+            let sockets = sockets.clone();
+            move || {
+                let (_, reason) = written(&here.outbox);
+                sockets.closed(here.id);
+                reason
+            }
+        });
+        let coming = thread::spawn({
+            let sockets = sockets.clone();
+            move || live(&sockets, MANY)
+        });
+        sockets.close_all(Close::Restarting);
+        block_on(sockets.all_closed());
+        assert_eq!(writing.join().unwrap(), Close::Restarting);
+        assert_eq!(coming.join().unwrap(), Some(Close::Restarting));
         check_none(&sockets);
     });
 }
