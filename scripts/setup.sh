@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench].
+# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench|fuzz].
 # Takes less than a second when nothing is missing.
 
 # shellcheck source=scripts/lib.sh
@@ -10,7 +10,13 @@ purpose=${1:-run}
 main() {
   case $purpose in
     run | test | watch | bench) ;;
-    *) die "setup.sh takes run, test, watch or bench, not \"$purpose\"." ;;
+    fuzz)
+      compiler
+      nightly
+      cargo_fuzz
+      return
+      ;;
+    *) die "setup.sh takes run, test, watch, bench or fuzz, not \"$purpose\"." ;;
   esac
   system_packages
   rust
@@ -70,18 +76,30 @@ is_debian() {
 # --- Rust ---
 
 rust() {
-  has cargo || die 'Rust is missing. Install it from https://rustup.rs and try again.'
-  local channel
-  channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
-  if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && has rustup && ! rustup toolchain list | grep -q "^$channel-"; then
-    step "Installing Rust $channel" 'about 1 minute' install_rust "$channel"
-  fi
+  compiler
   if [[ $purpose == test ]] && ! has_linters; then
     step 'Installing clippy and rustfmt' 'about 10 seconds' rustup component add clippy rustfmt
   fi
   if ! has_wasm_target; then
     step 'Installing the WebAssembly target of Rust' 'about 15 seconds' add_wasm_target
   fi
+}
+
+# What every build needs, of the site or not.
+compiler() {
+  has cargo || die 'Rust is missing. Install it from https://rustup.rs and try again.'
+  local channel
+  channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
+  if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && has rustup && ! rustup toolchain list | grep -q "^$channel-"; then
+    step "Installing Rust $channel" 'about 1 minute' install_rust "$channel"
+  fi
+}
+
+# The fuzzer's counters and its checks of memory are for nightly compilers only.
+nightly() {
+  has rustup || die 'Fuzzing needs a nightly Rust: install rustup from https://rustup.rs and try again.'
+  if rustup toolchain list | grep -q '^nightly'; then return 0; fi
+  step 'Installing a nightly Rust' 'about 1 minute' rustup toolchain install nightly --profile minimal
 }
 
 has_linters() {
@@ -158,6 +176,11 @@ cargo_leptos() {
   toolchain=$(newer_rust) || die 'cargo-leptos needs Rust 1.96 or newer: run "rustup toolchain install stable".'
   RUSTUP_TOOLCHAIN=$toolchain step 'Building cargo-leptos' 'about 10 minutes, once' \
     install_tool cargo-leptos@0.3.11 --features no_downloads
+}
+
+cargo_fuzz() {
+  if has cargo-fuzz; then return 0; fi
+  step 'Building cargo-fuzz' 'about 1 minute' install_tool cargo-fuzz@0.13.2
 }
 
 # The name of an installed toolchain of 1.96 or newer; the stable one is installed if there is none.
