@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; both install what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run watch test test-deep e2e fuzz bench fmt lint prepare clean
+.PHONY: help run watch test test-deep e2e fuzz autobahn bench fmt lint prepare clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
@@ -22,6 +22,9 @@ e2e: ## the browser tests only
 
 fuzz: ## look for bytes that break what reads them, FUZZ_SECONDS (60) for each target
 	@scripts/fuzz.sh
+
+autobahn: ## check our end of the WebSocket with the Autobahn test suite
+	@scripts/autobahn.sh
 
 bench: ## measure the rules, the computer players, the size of the site, and the server
 	@scripts/bench.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench|fuzz].
+# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench|fuzz|autobahn].
 # Takes less than a second when nothing is missing.
 
 # shellcheck source=scripts/lib.sh
@@ -16,7 +16,12 @@ main() {
       cargo_fuzz
       return
       ;;
-    *) die "setup.sh takes run, test, watch, bench or fuzz, not \"$purpose\"." ;;
+    autobahn)
+      compiler
+      autobahn
+      return
+      ;;
+    *) die "setup.sh takes run, test, watch, bench, fuzz or autobahn, not \"$purpose\"." ;;
   esac
   system_packages
   rust
@@ -181,6 +186,30 @@ cargo_leptos() {
 cargo_fuzz() {
   if has cargo-fuzz; then return 0; fi
   step 'Building cargo-fuzz' 'about 1 minute' install_tool cargo-fuzz@0.13.2
+}
+
+# The suite was written for Python 2 and never left it.
+autobahn() {
+  local version=25.10.1 folder=.tools/autobahn python
+  if [[ -f $folder/python && -d $folder/autobahntestsuite-$version.dist-info ]]; then return 0; fi
+  python=$(python_2) || die 'The Autobahn test suite needs Python 2.7 or PyPy 2.7 with pip, and there is none.'
+  rm -rf "$folder"
+  step "Installing the Autobahn test suite $version from PyPI" 'about 1 minute' \
+    "$python" -m pip --disable-pip-version-check install --quiet \
+    --target "$folder" "autobahntestsuite==$version"
+  printf '%s' "$python" >"$folder/python"
+}
+
+# The first Python 2.7 that runs and has pip, those of pyenv included, whose shims may be set to another.
+python_2() {
+  local python
+  for python in python2.7 python2 pypy2.7 pypy2 pypy "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*2.7*/bin/python; do
+    if "$python" -c 'import sys, pip; sys.exit(sys.version_info[:2] != (2, 7))' >/dev/null 2>&1; then
+      printf '%s' "$python"
+      return 0
+    fi
+  done
+  return 1
 }
 
 # The name of an installed toolchain of 1.96 or newer; the stable one is installed if there is none.
