@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; both install what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run watch test test-deep e2e chaos bench fmt lint prepare clean
+.PHONY: help run watch test test-deep e2e chaos fuzz autobahn bench fmt lint prepare clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1|/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
@@ -14,7 +14,7 @@ watch: ## develop: rebuild and reload on every change
 test: ## all checks and tests: format, lints, unit, server, browser
 	@scripts/test.sh
 
-test-deep: ## what takes minutes: published counts of millions of moves, and many more random matches
+test-deep: ## what takes minutes: published counts of millions of moves, more random matches and schedules
 	@scripts/test-deep.sh
 
 e2e: ## the browser tests only
@@ -22,6 +22,12 @@ e2e: ## the browser tests only
 
 chaos: ## play while the server is killed, Postgres crashes and the network is bad, and check that nothing is lost; hours
 	@scripts/chaos.sh
+
+fuzz: ## look for bytes that break what reads them, FUZZ_SECONDS (60) for each target
+	@scripts/fuzz.sh
+
+autobahn: ## check our end of the WebSocket with the Autobahn test suite
+	@scripts/autobahn.sh
 
 bench: ## measure the rules, the computer players, the size of the site, and the server
 	@scripts/bench.sh

@@ -13,6 +13,8 @@ step "Checking the server's side with clippy" 'first time 5 minutes' \
   cargo clippy --all-targets -- -D warnings
 step "Checking the benchmark's count of moves with clippy" '10 seconds' \
   cargo clippy --package speed --all-targets -- -D warnings
+step 'Checking the check of interleavings with clippy' 'first time 20 seconds' \
+  cargo clippy --package interleavings --lib --tests -- -D warnings
 # The app is checked with `hydrate` here, as a dependency of `frontend`, and with `ssr` above.
 step "Checking the browser's side with clippy" 'first time 4 minutes' \
   browser_side frontend

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench].
+# Installs what is missing for one purpose, and only that: setup.sh [run|test|watch|bench|fuzz|autobahn].
 # Takes less than a second when nothing is missing.
 
 # shellcheck source=scripts/lib.sh
@@ -10,7 +10,18 @@ purpose=${1:-run}
 main() {
   case $purpose in
     run | test | watch | bench) ;;
-    *) die "setup.sh takes run, test, watch or bench, not \"$purpose\"." ;;
+    fuzz)
+      compiler
+      nightly
+      cargo_fuzz
+      return
+      ;;
+    autobahn)
+      compiler
+      autobahn
+      return
+      ;;
+    *) die "setup.sh takes run, test, watch, bench, fuzz or autobahn, not \"$purpose\"." ;;
   esac
   system_packages
   rust
@@ -70,18 +81,30 @@ is_debian() {
 # --- Rust ---
 
 rust() {
-  has cargo || die 'Rust is missing. Install it from https://rustup.rs and try again.'
-  local channel
-  channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
-  if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && has rustup && ! rustup toolchain list | grep -q "^$channel-"; then
-    step "Installing Rust $channel" 'about 1 minute' install_rust "$channel"
-  fi
+  compiler
   if [[ $purpose == test ]] && ! has_linters; then
     step 'Installing clippy and rustfmt' 'about 10 seconds' rustup component add clippy rustfmt
   fi
   if ! has_wasm_target; then
     step 'Installing the WebAssembly target of Rust' 'about 15 seconds' add_wasm_target
   fi
+}
+
+# What every build needs, of the site or not.
+compiler() {
+  has cargo || die 'Rust is missing. Install it from https://rustup.rs and try again.'
+  local channel
+  channel=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
+  if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && has rustup && ! rustup toolchain list | grep -q "^$channel-"; then
+    step "Installing Rust $channel" 'about 1 minute' install_rust "$channel"
+  fi
+}
+
+# The fuzzer's counters and its checks of memory are for nightly compilers only.
+nightly() {
+  has rustup || die 'Fuzzing needs a nightly Rust: install rustup from https://rustup.rs and try again.'
+  if rustup toolchain list | grep -q '^nightly'; then return 0; fi
+  step 'Installing a nightly Rust' 'about 1 minute' rustup toolchain install nightly --profile minimal
 }
 
 has_linters() {
@@ -158,6 +181,35 @@ cargo_leptos() {
   toolchain=$(newer_rust) || die 'cargo-leptos needs Rust 1.96 or newer: run "rustup toolchain install stable".'
   RUSTUP_TOOLCHAIN=$toolchain step 'Building cargo-leptos' 'about 10 minutes, once' \
     install_tool cargo-leptos@0.3.11 --features no_downloads
+}
+
+cargo_fuzz() {
+  if has cargo-fuzz; then return 0; fi
+  step 'Building cargo-fuzz' 'about 1 minute' install_tool cargo-fuzz@0.13.2
+}
+
+# The suite was written for Python 2 and never left it.
+autobahn() {
+  local version=25.10.1 folder=.tools/autobahn python
+  if [[ -f $folder/python && -d $folder/autobahntestsuite-$version.dist-info ]]; then return 0; fi
+  python=$(python_2) || die 'The Autobahn test suite needs Python 2.7 or PyPy 2.7 with pip, and there is none.'
+  rm -rf "$folder"
+  step "Installing the Autobahn test suite $version from PyPI" 'about 1 minute' \
+    "$python" -m pip --disable-pip-version-check install --quiet \
+    --target "$folder" "autobahntestsuite==$version"
+  printf '%s' "$python" >"$folder/python"
+}
+
+# The first Python 2.7 that runs and has pip, those of pyenv included, whose shims may be set to another.
+python_2() {
+  local python
+  for python in python2.7 python2 pypy2.7 pypy2 pypy "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*2.7*/bin/python; do
+    if "$python" -c 'import sys, pip; sys.exit(sys.version_info[:2] != (2, 7))' >/dev/null 2>&1; then
+      printf '%s' "$python"
+      return 0
+    fi
+  done
+  return 1
 }
 
 # The name of an installed toolchain of 1.96 or newer; the stable one is installed if there is none.

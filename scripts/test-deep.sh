@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What takes minutes and seldom changes: the published counts of hundreds of millions of moves, ten times as
-# many random matches for the laws of the games, the computer players and the clocks. Optimized builds.
+# many random matches for the laws of the games, the computer players and the clocks, more schedules of the hub
+# and the outboxes, and more changes of the fuzz corpora. Optimized builds.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -24,6 +25,10 @@ main() {
   step 'The laws of all games, and the computer players' 'about 5 minutes' deep_tests -- --skip clock::
   step 'The clocks over a bad network, in simulated time' 'about 1 minute' \
     deep_tests --lib clock:: -- --nocapture --test-threads 1
+  step 'The hub and the outboxes in every schedule' 'about 2 minutes' \
+    cargo test --release --package interleavings --test interleavings -- --nocapture
+  step 'Changes of the fuzz corpora' 'about 1 minute' \
+    cargo test --release --package inputs --test replay -- --nocapture
 }
 
 # Always the same packages: with others cargo would choose other features and compile again.

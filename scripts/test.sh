@@ -35,6 +35,8 @@ unit() {
   step 'Starting a Postgres for the tests' '3 seconds' start_postgres
   scripts/prepare.sh --check
   step 'Unit and integration tests' 'about 2 minutes' logged unit run_tests
+  step 'The hub and the outboxes in every schedule' 'first time 40 seconds' logged interleavings \
+    cargo test --quiet --package interleavings --test interleavings -- --nocapture
   step 'Counting moves beside published tables' '20 seconds' \
     logged counts cargo run --quiet --package games --example counts -- usual
   step 'Compiling the proof under faults' '10 seconds' cargo build --bin oyinline --example chaos
@@ -73,6 +75,10 @@ finish() {
   print_steps
   say
   if [[ -f $logs/unit.log ]]; then grep -E '^ *Summary \[|^ *(FAIL|TIMEOUT|SIG[A-Z]+) \[|^test result:' "$logs/unit.log" | uniq || true; fi
+  if [[ -f $logs/interleavings.log ]]; then
+    awk '/ schedules$/ { models++; all += $(NF - 1) } END { printf "Interleavings: %d models, %d schedules\n", models, all }' \
+      "$logs/interleavings.log"
+  fi
   if [[ -f $logs/counts.log ]]; then tail -1 "$logs/counts.log"; fi
   if [[ -f $logs/chaos.log ]]; then chaos_result; fi
   if [[ -f $logs/e2e.log ]]; then playwright_result; fi

@@ -1,6 +1,7 @@
 //! The hostile table of the delivery contract: each test is named after its row.
 
 mod door;
+mod floods;
 mod frames;
 mod messages;
 mod moves;

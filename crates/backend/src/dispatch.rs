@@ -201,6 +201,11 @@ impl Connection {
     }
 
     fn connect(&mut self, connect: &Connect) {
+        if self.is_open
+            && let Err(error) = self.spend(Kind::Listen)
+        {
+            return self.refuse(None, None, error.into_problem());
+        }
         if let Some(language) = connect.language {
             self.language = language;
         }

@@ -540,13 +540,13 @@ impl Match {
 
     /// The side that a seat plays: 0 begins.
     pub fn side(&self, seat: u8) -> u8 {
-        let count = self.count();
-        (seat + count - self.first) % count
+        let (first, count) = (u16::from(self.first), u16::from(self.count()));
+        ((u16::from(seat) + count - first % count) % count) as u8
     }
 
     /// The seat that plays a side.
     pub fn seat(&self, side: u8) -> u8 {
-        (side + self.first) % self.count()
+        ((u16::from(side) + u16::from(self.first)) % u16::from(self.count())) as u8
     }
 
     /// The seat of a player.

@@ -1,17 +1,20 @@
 //! Listeners by topic. Encodes nothing and decides nothing: the owner of a stream does both.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
 use protocol::{Position, Topic};
 
-use crate::{close::Close, outbox::Outbox, ring::Ring, sockets::SocketId};
+use crate::{
+    close::Close,
+    outbox::Outbox,
+    ring::Ring,
+    sockets::SocketId,
+    sync::{HashMap, Mutex, MutexGuard},
+};
 
 /// Who listens to which topic, and each topic's last events.
 ///
@@ -21,6 +24,7 @@ use crate::{close::Close, outbox::Outbox, ring::Ring, sockets::SocketId};
 #[derive(Debug, Default)]
 pub struct Hub {
     channels: Mutex<HashMap<Topic, Arc<Mutex<Channel>>>>,
+    /// Nothing is decided by it, so the check of schedules need not know of it.
     deliveries: AtomicU64,
 }
 

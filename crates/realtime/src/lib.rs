@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod presence;
 pub mod ring;
 pub mod sockets;
+mod sync;
 
 pub use close::Close;
 pub use hub::Hub;

@@ -1,11 +1,13 @@
 //! The queue of one socket: bounded, and never silent about it.
 
-use std::{collections::VecDeque, sync::Mutex};
+use std::{collections::VecDeque, sync::PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::Notify;
 
-use crate::close::Close;
+use crate::{
+    close::Close,
+    sync::{Mutex, MutexGuard, Notify},
+};
 
 /// Frames on their way to one socket. A reader that lets more than the limit pile up is closed with
 /// [`Close::Slow`] and recovers by position: no frame is ever dropped from the middle.
@@ -110,9 +112,9 @@ impl Outbox {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         // A panic cannot happen between the lock and its release; if it did, the state is plain data.
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,18 +1,17 @@
 //! The open sockets: to count them by person and network, and to close those of a session.
 
 use std::{
-    collections::HashMap,
     net::IpAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
 };
 
 use protocol::{AccountId, SessionId};
-use tokio::sync::Notify;
 
-use crate::{close::Close, outbox::Outbox};
+use crate::{
+    close::Close,
+    outbox::Outbox,
+    sync::{AtomicU64, HashMap, Mutex, MutexGuard, Notify},
+};
 
 /// A socket's number in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +89,8 @@ struct Open {
     sockets: HashMap<SocketId, (Owner, Arc<Outbox>)>,
     by_account: HashMap<AccountId, Vec<SocketId>>,
     by_network: HashMap<Network, usize>,
+    /// Set once everybody is sent away: whoever comes later is, too.
+    closing: Option<Close>,
 }
 
 impl Sockets {
@@ -109,6 +110,9 @@ impl Sockets {
         }
         *open.by_network.entry(owner.network).or_default() += 1;
         let outbox = Arc::new(Outbox::new(queue_bytes));
+        if let Some(reason) = open.closing {
+            outbox.close(reason);
+        }
         open.sockets.insert(id, (owner, outbox.clone()));
         Ok(Socket { id, outbox })
     }
@@ -158,9 +162,14 @@ impl Sockets {
         });
     }
 
-    /// Closes every socket.
+    /// Closes every socket, those that are opened from now on included: a handshake that is under way must
+    /// neither be forgotten nor keep [`Sockets::all_closed`] waiting.
     pub fn close_all(&self, reason: Close) {
-        self.close_where(reason, |_| true);
+        let mut open = self.lock();
+        open.closing.get_or_insert(reason);
+        for (_, outbox) in open.sockets.values() {
+            outbox.close(reason);
+        }
     }
 
     /// Waits until no socket is open.

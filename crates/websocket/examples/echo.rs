@@ -1,5 +1,5 @@
-//! Sends every message back, for the Autobahn test suite: `echo ADDRESS`. The handshake is read by hand,
-//! for no client of that suite needs more.
+//! Sends every message back, for the Autobahn test suite: `echo ADDRESS`. It prints the address at which it
+//! listens. The handshake is read by hand, for no client of that suite needs more.
 
 use std::{error::Error, net::SocketAddr};
 
@@ -18,6 +18,7 @@ const LONGEST: usize = 64 * 1024 * 1024;
 async fn main() -> Result<(), Box<dyn Error>> {
     let address: SocketAddr = std::env::args().nth(1).ok_or("echo ADDRESS")?.parse()?;
     let listener = TcpListener::bind(address).await?;
+    print(listener.local_addr()?);
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
@@ -26,6 +27,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let _ = serve(stream).await;
         });
     }
+}
+
+#[expect(clippy::print_stdout, reason = "a port that was chosen by the system is to be known")]
+fn print(address: SocketAddr) {
+    println!("{address}");
 }
 
 async fn serve(mut stream: TcpStream) -> Result<(), Box<dyn Error + Send + Sync>> {

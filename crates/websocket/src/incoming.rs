@@ -113,6 +113,11 @@ impl Incoming {
         }
     }
 
+    /// The room of what is kept.
+    pub fn kept_bytes(&self) -> usize {
+        self.message.as_ref().map_or(0, |message| message.bytes.capacity()) + self.control.capacity()
+    }
+
     fn head(&mut self, input: &mut &[u8]) -> Result<Option<Head>, Broken> {
         let before = usize::from(self.head_length);
         let taken = input.len().min(LONGEST_HEAD - before);

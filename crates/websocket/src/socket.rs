@@ -50,6 +50,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         Self { stream, incoming: Incoming::new(longest), rest: read }
     }
 
+    /// Bytes that are kept of a message that is not whole yet, the room for more of it included: at most twice
+    /// the longest message and a control frame.
+    pub fn kept_bytes(&self) -> usize {
+        self.incoming.kept_bytes()
+    }
+
     /// The next message. Cancel-safe. After an error there is nothing more to receive.
     pub async fn receive(&mut self) -> Result<Message, Error> {
         poll_fn(|context| self.poll_receive(context)).await

@@ -40,6 +40,26 @@ pub async fn http(address: SocketAddr, bytes: impl AsRef<[u8]>) -> (u16, String)
     (status.unwrap_or_else(|| panic!("no answer: {answer:?}")), answer)
 }
 
+/// Asks for a socket and gives the head of the answer, with the connection.
+pub async fn knock(server: &TestServer) -> (String, RawSocket) {
+    let stream = within("a connection", TcpStream::connect(server.address)).await.unwrap();
+    let (reader, writer) = stream.into_split();
+    let mut socket = RawSocket { reader, writer, read: Vec::new() };
+    let head = format!(
+        "GET /ws HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        server.address, server.origin
+    );
+    socket.send_bytes(head.as_bytes()).await;
+    let end = loop {
+        if let Some(end) = socket.read.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
+        }
+        assert!(socket.read_some().await, "no answer");
+    };
+    (String::from_utf8(socket.read.drain(..end).collect()).unwrap(), socket)
+}
+
 /// A socket whose frames are made by hand.
 pub struct RawSocket {
     reader: OwnedReadHalf,
@@ -50,22 +70,7 @@ pub struct RawSocket {
 impl RawSocket {
     /// Opens a socket and sends `connect`.
     pub async fn open(server: &TestServer) -> Self {
-        let stream = within("a connection", TcpStream::connect(server.address)).await.unwrap();
-        let (reader, writer) = stream.into_split();
-        let mut socket = Self { reader, writer, read: Vec::new() };
-        let head = format!(
-            "GET /ws HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-            server.address, server.origin
-        );
-        socket.send_bytes(head.as_bytes()).await;
-        let end = loop {
-            if let Some(end) = socket.read.windows(4).position(|four| four == b"\r\n\r\n") {
-                break end + 4;
-            }
-            assert!(socket.read_some().await, "no upgrade");
-        };
-        let head = String::from_utf8(socket.read.drain(..end).collect()).unwrap();
+        let (head, mut socket) = knock(server).await;
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
         socket.send(FINAL | TEXT, br#"{"connect":{}}"#).await;
         let (_, welcome) = socket.frame().await.unwrap();

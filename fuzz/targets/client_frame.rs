@@ -1,0 +1,4 @@
+//! `inputs::client_frame`, for the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::client_frame(bytes));

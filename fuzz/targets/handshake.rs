@@ -1,0 +1,4 @@
+//! `inputs::handshake`, for the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::handshake(bytes));

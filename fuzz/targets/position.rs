@@ -1,0 +1,4 @@
+//! `inputs::position`, for the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::position(bytes));

@@ -1,0 +1,4 @@
+//! `inputs::stream`, for the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| inputs::stream(bytes));
