@@ -54,7 +54,9 @@ pub async fn seat(address: SocketAddr, count: usize) -> Result<Vec<Players>> {
     let mut guests = guest::guests(address, 2 * count).await?.into_iter();
     let mut seated = Vec::new();
     while let (Some(one), Some(other)) = (guests.next(), guests.next()) {
-        Socket::open(address, &one).await?.command(seek()).await?;
+        // Nobody is paired who has no open page.
+        let mut waiting = Socket::open(address, &one).await?;
+        waiting.command(seek()).await?;
         let ack = Socket::open(address, &other).await?.command(seek()).await?;
         let table = ack.table.ok_or("two people who seek were not paired")?;
         seated.push(Players { guests: [one, other], table });
