@@ -38,7 +38,7 @@ async fn the_same_sequence_comes_by_every_transport_byte_for_byte(db: PgPool) {
     let mut talker = server.guest().await;
     for (ply, notation) in ["b2", "a1", "b1", "a2", "b3"].into_iter().enumerate() {
         game.play(notation).await;
-        talker.command(say(room, &format!("{ply} қарамайсың ба? <b>\"\\👩‍🚀"))).await.unwrap();
+        talker.command(say(room, format!("{ply} қарамайсың ба? <b>\"\\👩‍🚀"))).await.unwrap();
     }
     let heads = [5, 5].into_iter();
     let count: usize = heads.sum::<usize>() + 1;
@@ -67,7 +67,7 @@ async fn a_position_carries_over_from_one_transport_to_another(db: PgPool) {
     {
         drop(socket);
         for part in ["a", "b"] {
-            author.command(say(Room::Lobby, &format!("{number}{part}"))).await.unwrap();
+            author.command(say(Room::Lobby, format!("{number}{part}"))).await.unwrap();
         }
         server.way = way;
         socket = Socket::open(&server, &mut server.visitor()).await;
@@ -248,7 +248,7 @@ async fn who_polls_too_slowly_is_closed_with_4408_and_recovers(db: PgPool) {
     // Nothing is read meanwhile.
     let count = 10;
     for number in 0..count {
-        author.command(say(Room::Lobby, &format!("{number}{}", "x".repeat(1_990)))).await.unwrap();
+        author.command(say(Room::Lobby, format!("{number}{}", "x".repeat(1_990)))).await.unwrap();
     }
     let closed = slow.closed().await;
     assert_eq!(closed.code, Some(4408));
@@ -373,7 +373,7 @@ async fn hostile_12_commands_by_themselves_are_counted_for_the_account(db: PgPoo
     let mut visitor = author.visitor.clone();
     let mut refused = None;
     for number in 0..40 {
-        let text = command(new_id(), say(Room::Lobby, &number.to_string()));
+        let text = command(new_id(), say(Room::Lobby, number.to_string()));
         let answer = visitor.send(visitor.call("/command").body(text)).await;
         if answer.status != StatusCode::OK {
             refused = Some(answer.problem(Code::RateLimited));
