@@ -20,7 +20,7 @@ test-deep: ## what takes minutes: published counts of millions of moves, and man
 e2e: ## the browser tests only
 	@scripts/test.sh --only e2e
 
-bench: ## measure the rules, the computer players, the size of the site, and the server
+bench: ## measure the rules, the computer players, the size of the site, and the server beside its peers
 	@scripts/bench.sh
 
 fmt: ## format the code
@@ -35,4 +35,4 @@ prepare: ## renew .sqlx after a change of queries or migrations
 	@scripts/prepare.sh
 
 clean: ## remove what was built and installed here; the data stay
-	rm -rf target .tools end2end/node_modules
+	rm -rf target .tools end2end/node_modules bench/peers/node_modules bench/peers/thesis/thesis

@@ -1,31 +1,23 @@
 //! A person's side: comes in as a guest, opens sockets, speaks the protocol.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use futures::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
 use protocol::{
     Ack, ClientFrame, Command, CommandId, ServerFrame, Topic,
     accounts::Person,
-    frame::{Connect, Ping, Request, SUBPROTOCOL, Subscribe, Subscribed},
+    frame::{Connect, Ping, Position, Request, SUBPROTOCOL, Subscribe, Subscribed},
 };
-use reqwest::{header, redirect};
-use tokio::{net::TcpStream, time::timeout};
-use tokio_tungstenite::{
-    WebSocketStream, client_async_with_config,
-    tungstenite::{Message, client::IntoClientRequest as _, http::HeaderValue, protocol::WebSocketConfig},
+use reqwest::{header, header::HeaderMap, redirect};
+use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
+
+use crate::{
+    Result,
+    stream::{Stream, connect, next_text},
 };
 
-use crate::Result;
-
-/// How long an answer may take before something is wrong.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How many handshakes are under way at once.
-const AT_ONCE: usize = 16;
-/// Of our own buffers: the default of 128 KiB would make a thousand sockets costly here.
-const READ_BUFFER: usize = 4096;
-
-/// A WebSocket over loopback.
-pub type Stream = WebSocketStream<TcpStream>;
+/// How many handshakes are under way at once, unless it is said otherwise.
+pub const AT_ONCE: usize = 16;
 
 /// The cookies of a guest.
 #[derive(Clone, Debug)]
@@ -64,35 +56,6 @@ pub async fn sockets(address: SocketAddr, guests: &[Guest], count: usize) -> Res
     stream::iter(guests).map(|guest| Socket::open(address, guest)).buffered(AT_ONCE).try_collect().await
 }
 
-/// Opens a WebSocket; a guest's cookies and our subprotocol go along if there is a guest.
-pub async fn connect(address: SocketAddr, path: &str, guest: Option<&Guest>) -> Result<Stream> {
-    let mut request = format!("ws://{address}{path}").into_client_request()?;
-    if let Some(guest) = guest {
-        let headers = request.headers_mut();
-        headers.insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{address}"))?);
-        headers.insert(header::COOKIE, guest.cookies.clone());
-        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
-    }
-    let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
-    Ok(client_async_with_config(request, stream, Some(config)).await?.0)
-}
-
-/// The next text of a WebSocket.
-pub async fn next_text(stream: &mut Stream) -> Result<String> {
-    let next = async {
-        loop {
-            match stream.next().await.ok_or("the server closed a socket")?? {
-                Message::Text(text) => return Ok(text.as_str().to_owned()),
-                Message::Close(frame) => return Err(format!("the server closed a socket: {frame:?}").into()),
-                _ => {}
-            }
-        }
-    };
-    timeout(PATIENCE, next).await.map_err(|_| "no answer in time")?
-}
-
 /// A new name for a command.
 pub fn command_id() -> CommandId {
     CommandId(uuid::Uuid::now_v7())
@@ -106,7 +69,11 @@ pub fn command_text(id: CommandId, body: Command) -> Result<String> {
 impl Socket {
     /// Connects and is welcomed.
     pub async fn open(address: SocketAddr, guest: &Guest) -> Result<Self> {
-        let mut stream = connect(address, "/ws", Some(guest)).await?;
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{address}"))?);
+        headers.insert(header::COOKIE, guest.cookies.clone());
+        headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        let mut stream = connect(address, "/ws", headers).await?;
         send(&mut stream, &ClientFrame::Connect(Connect::default())).await?;
         let welcome = loop {
             if let ServerFrame::Welcome(welcome) = frame(&next_text(&mut stream).await?)? {
@@ -116,9 +83,14 @@ impl Socket {
         Ok(Self { me: welcome.me.ok_or("the server does not know its guest")?, stream })
     }
 
+    /// Asks to listen to a topic, from a position if there is one.
+    pub async fn ask_since(&mut self, topic: Topic, since: Option<Position>) -> Result<()> {
+        send(&mut self.stream, &ClientFrame::Subscribe(Subscribe { topic, since })).await
+    }
+
     /// Listens to a topic. Gives what the listener begins with.
     pub async fn subscribe(&mut self, topic: Topic) -> Result<Subscribed> {
-        send(&mut self.stream, &ClientFrame::Subscribe(Subscribe { topic, since: None })).await?;
+        self.ask_since(topic, None).await?;
         self.until(|frame| match frame {
             ServerFrame::Subscribed(subscribed) if subscribed.topic == topic => Some(subscribed),
             _ => None,
