@@ -86,7 +86,7 @@ async fn measure_with(plan: &Plan, database: &Database) -> Result<()> {
         tell(&mut sections, [idle::measure(plan, database).await?]);
     }
     if is_wanted(Part::Delivery) {
-        tell(&mut sections, [delivery::measure(plan, database).await?]);
+        tell(&mut sections, delivery::measure(plan, database).await?);
     }
     if is_wanted(Part::Moves) {
         tell(&mut sections, moves::measure(plan, database).await?);

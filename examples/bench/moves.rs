@@ -122,7 +122,9 @@ fn section(plan: &Plan, case: &Case) -> Section {
             p99 = p99.goal(GOAL_P99_MS).drawn(format!("A move at {}, opponent p99 in ms", case.pace));
         }
         Pace::PerSecond(_) => {}
-        Pace::Unbound => rate = rate.compared().goal(GOAL_MOST).drawn("Most moves in a second"),
+        Pace::Unbound => {
+            rate = rate.compared().goal(GOAL_MOST).drawn("Most moves in a second (more is better)")
+        }
     }
     let others = [Column::new("opponent p50, ms", 2), p99, Column::new("making the load, CPU s", 0)];
     let mut section =

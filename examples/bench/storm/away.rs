@@ -113,10 +113,10 @@ impl Away {
         socket
             .until(|frame| {
                 match frame {
-                    ServerFrame::Subscribed(subscribed) if missing.contains_key(&subscribed.topic) => {
-                        if !subscribed.recovered {
-                            wrong = Some(format!("{} was not recovered", subscribed.topic));
-                        }
+                    ServerFrame::Subscribed(subscribed)
+                        if missing.contains_key(&subscribed.topic) && !subscribed.recovered =>
+                    {
+                        wrong = Some(format!("{} was not recovered", subscribed.topic));
                     }
                     ServerFrame::Event(happened) => {
                         if let Some((at, last)) = missing.get_mut(&happened.topic) {
