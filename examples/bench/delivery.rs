@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use protocol::{Command, Room, ServerFrame, Topic, chat::Say};
+use protocol::{Command, CommandId, Room, ServerFrame, Topic, chat::Say};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
@@ -35,13 +35,13 @@ enum Listener {
 /// Those who write: sockets that listen to nothing, or a member of the group, which also hears itself.
 #[derive(Debug)]
 enum Writers {
-    Ours(Vec<Socket>),
+    Ours { sockets: Vec<Socket>, said: Vec<CommandId> },
     Peer(Box<Member>),
 }
 
 /// Messages under way to the listeners at once, where they are not said one by one: then a server can write
 /// several to a socket with one system call.
-const MANY: usize = 20;
+const MANY: usize = 100;
 
 /// Measures all servers in turn.
 pub async fn measure(plan: &Plan, database: &Database) -> Result<[Section; 2]> {
@@ -169,30 +169,43 @@ async fn ours(plan: &Plan, server: &Server, guests: &[Guest]) -> Result<(Vec<Lis
         listeners.push(Listener::Ours { socket, offset });
     }
     let writers = plan.messages.div_ceil(MESSAGES_OF_A_WRITER);
-    Ok((listeners, Writers::Ours(client::sockets(server.address, guests, writers).await?)))
+    let sockets = client::sockets(server.address, guests, writers).await?;
+    Ok((listeners, Writers::Ours { sockets, said: Vec::new() }))
 }
 
 impl Writers {
-    /// Says the message of this number; at our server until it is committed.
+    /// Says the message of this number, and waits for nothing. Our writers take turns: a socket's next command
+    /// is taken when its last one is committed.
     async fn say(&mut self, number: usize, text: String) -> Result<()> {
         match self {
-            Self::Ours(sockets) => {
-                let socket =
-                    sockets.get_mut(number / MESSAGES_OF_A_WRITER).ok_or("there is no writer left")?;
-                socket.command(Command::Say(Say { room: Room::Lobby, text })).await?;
+            Self::Ours { sockets, said } => {
+                let (id, writers) = (client::command_id(), sockets.len());
+                let say = Command::Say(Say { room: Room::Lobby, text });
+                sockets[number % writers].send_text(client::command_text(id, say)?).await?;
+                said.push(id);
                 Ok(())
             }
             Self::Peer(member) => member.say(&text).await,
         }
     }
 
-    /// Hears what came back to the writer itself. Gives how many have heard each message.
+    /// Reads what came back to the writers themselves. Gives how many have heard each message.
     async fn end(self, plan: &Plan) -> Result<usize> {
-        let Self::Peer(mut member) = self else { return Ok(plan.listeners) };
-        for _ in 0..plan.messages {
-            member.hear().await?;
+        match self {
+            Self::Ours { mut sockets, said } => {
+                let writers = sockets.len();
+                for (number, id) in said.into_iter().enumerate() {
+                    sockets[number % writers].acked(id).await?;
+                }
+                Ok(plan.listeners)
+            }
+            Self::Peer(mut member) => {
+                for _ in 0..plan.messages {
+                    member.hear().await?;
+                }
+                Ok(plan.listeners + 1)
+            }
         }
-        Ok(plan.listeners + 1)
     }
 }
 
