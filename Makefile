@@ -29,7 +29,7 @@ fuzz: ## look for bytes that break what reads them, FUZZ_SECONDS (60) for each t
 autobahn: ## check our end of the WebSocket with the Autobahn test suite
 	@scripts/autobahn.sh
 
-bench: ## measure the rules, the computer players, the size of the site, and the server
+bench: ## measure the rules, the computer players, the size of the site, and the server beside its peers
 	@scripts/bench.sh
 
 fmt: ## format the code
@@ -44,4 +44,4 @@ prepare: ## renew .sqlx after a change of queries or migrations
 	@scripts/prepare.sh
 
 clean: ## remove what was built and installed here; the data stay
-	rm -rf target .tools end2end/node_modules
+	rm -rf target .tools end2end/node_modules bench/peers/node_modules bench/peers/thesis/thesis

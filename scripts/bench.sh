@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Measures what the release does and costs; everything, or one part of it:
 #
-#   bench.sh                    all of it, about 20 minutes
+#   bench.sh                    all of it, about 40 minutes
 #   bench.sh rules [ROUNDS]     moves a second by game, natively and as WebAssembly
 #   bench.sh ladder [GAMES]     each level of the computer players against the one below; with GAMES as many in
 #                               each pair, however long that takes (100: about an hour and a half)
 #   bench.sh size               what a browser loads
-#   bench.sh server [OPTION...] memory and time of the server; --help lists the options
+#   bench.sh server [OPTION...] memory and time of the server beside a bare relay; --help lists the options
+#   bench.sh peers [OPTION...]  the same beside all peers (bench/peers), about 20 minutes; writes docs/bench.md
+#                               and docs/bench.svg, unless there are options; --quick shows in 2 minutes that
+#                               it works
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -24,13 +27,13 @@ main() {
       rules
       ladder
       size
-      server
+      peers
       ;;
-    rules | ladder | size | server)
+    rules | ladder | size | server | peers)
       scripts/setup.sh bench
       "$part" "$@"
       ;;
-    *) die "bench.sh takes rules, ladder, size or server, not \"$part\"." ;;
+    *) die "bench.sh takes rules, ladder, size, server or peers, not \"$part\"." ;;
   esac
 }
 
@@ -89,11 +92,30 @@ bytes() {
 # --- The server ---
 
 server() {
+  benchmark
+  target/release/examples/bench "$@"
+}
+
+benchmark() {
   scripts/build.sh release
   site_environment release
   step 'Compiling the benchmark' 'first time 5 minutes' cargo build --release --example bench
   printf '\n'
-  target/release/examples/bench "$@"
+}
+
+# --- The server beside its peers ---
+
+peers() {
+  step 'Compiling the peer in Go' '10 seconds' compile_thesis
+  benchmark
+  local options=(--docs docs)
+  if (($# > 0)); then options=(); fi
+  target/release/examples/bench --servers all "${options[@]}" "$@"
+}
+
+# Against the system's packages: nothing is downloaded.
+compile_thesis() {
+  (cd bench/peers/thesis && GO111MODULE=off GOPATH=$GO_LIBRARIES GOFLAGS='' go build -o thesis .)
 }
 
 main "$@"

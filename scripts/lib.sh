@@ -8,6 +8,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$ROOT"
 export PATH="$ROOT/.tools/bin:$ROOT/end2end/node_modules/.bin:$PATH"
 
+# Where Debian's packages of Go libraries are; the benchmark's peers are built against them.
+GO_LIBRARIES=/usr/share/gocode
+
 # Written when the wasm32 target came from Debian: then the whole build uses Debian's Rust.
 if [[ -f .tools/toolchain ]]; then
   RUSTUP_TOOLCHAIN=$(<.tools/toolchain)

@@ -26,6 +26,7 @@ main() {
   system_packages
   rust
   npm_packages
+  if [[ $purpose == bench ]]; then peers; fi
   browser
   wasm_bindgen
   wasm_split
@@ -42,6 +43,11 @@ system_packages() {
     has_postgres && { [[ $purpose != test ]] || has psql; } || packages+=(postgresql)
   fi
   if needs_browser && is_debian; then packages+=(chromium); fi
+  if [[ $purpose == bench ]]; then
+    has go || packages+=(golang-go)
+    [[ -d $GO_LIBRARIES/src/github.com/gorilla/websocket ]] || packages+=(golang-github-gorilla-websocket-dev)
+    [[ -d $GO_LIBRARIES/src/github.com/lib/pq ]] || packages+=(golang-github-lib-pq-dev)
+  fi
   if ((${#packages[@]} == 0)); then return 0; fi
 
   has apt-get || die "Missing: ${packages[*]} (Debian's names). Install them and try again."
@@ -144,6 +150,13 @@ npm_packages() {
   # One package asks for a newer Node than it needs and says so each time.
   step 'Installing Sass, Lightning CSS, wasm-opt and Playwright from npm' 'about 10 seconds' \
     npm ci --prefix end2end --loglevel error
+}
+
+# What the benchmark's Node servers are made with.
+peers() {
+  if [[ bench/peers/node_modules/.package-lock.json -nt bench/peers/package-lock.json ]]; then return 0; fi
+  step 'Installing ws, socket.io and colyseus from npm' 'about 10 seconds' \
+    npm ci --prefix bench/peers --omit dev --loglevel error
 }
 
 # Debian's Chromium is a package of the system; elsewhere Playwright brings its own.

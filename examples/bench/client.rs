@@ -1,23 +1,21 @@
-//! A person's side: opens sockets, speaks the protocol.
+//! A guest's side: opens sockets, speaks the protocol.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use futures::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
 use protocol::{
     Ack, ClientFrame, Command, CommandId, ServerFrame, Topic,
     accounts::Person,
-    frame::{Connect, Ping, Request, Subscribe, Subscribed},
+    frame::{Connect, Ping, Position, Request, Subscribe, Subscribed},
 };
-use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     Result,
-    guest::{self, AT_ONCE, Guest, Stream},
+    guest::{AT_ONCE, Guest},
+    stream::{Stream, connect, next_text},
 };
 
-/// How long an answer may take before something is wrong.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// A signed-in socket.
 #[derive(Debug)]
 pub struct Socket {
@@ -30,20 +28,6 @@ pub struct Socket {
 pub async fn sockets(address: SocketAddr, guests: &[Guest], count: usize) -> Result<Vec<Socket>> {
     let guests = guests.iter().cycle().take(count);
     stream::iter(guests).map(|guest| Socket::open(address, guest)).buffered(AT_ONCE).try_collect().await
-}
-
-/// The next text of a WebSocket.
-pub async fn next_text(stream: &mut Stream) -> Result<String> {
-    let next = async {
-        loop {
-            match stream.next().await.ok_or("the server closed a socket")?? {
-                Message::Text(text) => return Ok(text.as_str().to_owned()),
-                Message::Close(frame) => return Err(format!("the server closed a socket: {frame:?}").into()),
-                _ => {}
-            }
-        }
-    };
-    timeout(PATIENCE, next).await.map_err(|_| "no answer in time")?
 }
 
 /// A new name for a command.
@@ -59,7 +43,7 @@ pub fn command_text(id: CommandId, body: Command) -> Result<String> {
 impl Socket {
     /// Connects and is welcomed.
     pub async fn open(address: SocketAddr, guest: &Guest) -> Result<Self> {
-        let mut stream = guest::connect(address, address, "/ws", Some(guest)).await?;
+        let mut stream = connect(address, "/ws", guest.headers(address)?).await?;
         send(&mut stream, &ClientFrame::Connect(Connect::default())).await?;
         let welcome = loop {
             if let ServerFrame::Welcome(welcome) = frame(&next_text(&mut stream).await?)? {
@@ -69,9 +53,14 @@ impl Socket {
         Ok(Self { me: welcome.me.ok_or("the server does not know its guest")?, stream })
     }
 
+    /// Asks to listen to a topic, from a position if there is one.
+    pub async fn ask_since(&mut self, topic: Topic, since: Option<Position>) -> Result<()> {
+        send(&mut self.stream, &ClientFrame::Subscribe(Subscribe { topic, since })).await
+    }
+
     /// Listens to a topic. Gives what the listener begins with.
     pub async fn subscribe(&mut self, topic: Topic) -> Result<Subscribed> {
-        send(&mut self.stream, &ClientFrame::Subscribe(Subscribe { topic, since: None })).await?;
+        self.ask_since(topic, None).await?;
         self.until(|frame| match frame {
             ServerFrame::Subscribed(subscribed) if subscribed.topic == topic => Some(subscribed),
             _ => None,

@@ -1,5 +1,5 @@
-//! Memory of a socket that is signed in, listens to the lobby and to its person's own topic, and is
-//! otherwise silent.
+//! Memory of a socket that is silent. At our server it is signed in and listens to the lobby and to its
+//! person's own topic; at a peer it is a member of a group.
 //!
 //! Each round has a server of its own. A first batch of sockets stays open: it warms the allocator,
 //! and, unlike a batch that is closed again, leaves nothing behind that the measured ones could use.
@@ -12,102 +12,97 @@ use protocol::{AccountId, Event, ServerFrame, Snapshot, Topic, lobby::LobbySnaps
 use crate::{
     Plan, Result,
     client::{self, Socket},
+    contender::Contender,
     database::Database,
-    figures::Spread,
     guest::{self, Guest},
+    member::members,
     print,
     process::{self, Memory},
+    report::{Column, Section},
     server::Server,
-    table::Table,
 };
 
 const KIBIBYTE: f64 = 1024.0;
-/// The goal at this stage.
-const GOAL_KIBIBYTES: u32 = 8;
+/// The first goal, in KiB; the next are 1 and 0.6.
+const GOAL: f64 = 4.0;
 /// Sockets of one guest: fewer guests make the set-up shorter, and people have several tabs.
-const SOCKETS_OF_A_GUEST: usize = 10;
+pub const SOCKETS_OF_A_GUEST: usize = 10;
 /// Sockets of the first batch.
 const WARM: usize = 50;
 /// How many sockets are spoken to at once.
 const AT_ONCE: usize = 64;
 
-/// What one socket takes, without and with its subscriptions.
-#[derive(Debug)]
-struct Round {
-    connected: Memory,
-    subscribed: Memory,
-}
-
-/// Measures and gives the table.
-pub async fn measure(plan: &Plan, database: &Database) -> Result<String> {
-    print(&format!("Opening {} sockets, {} times.\n", plan.sockets, plan.rounds));
-    let mut rounds = Vec::new();
-    for _ in 0..plan.rounds {
-        let server = database.serve(&plan.program).await?;
-        rounds.push(round(&server, plan.sockets).await?);
-        server.stop().await?;
-    }
-    let mut table = Table::new([
-        "memory of an idle socket",
-        "own data (RssAnon), KiB",
-        "resident (VmRSS), KiB",
-        "goal, KiB",
-    ]);
-    let mut row = |name: &str, of: fn(&Round) -> Memory, goal: String| {
-        let spread = |of: &dyn Fn(&Round) -> f64| Spread::of(rounds.iter().map(|round| of(round) / KIBIBYTE));
-        let anonymous = spread(&|round| of(round).anonymous);
-        let resident = spread(&|round| of(round).resident);
-        table.row([name.to_owned(), format!("{anonymous:.2}"), format!("{resident:.2}"), goal]);
-    };
-    row("signed in and connected", |round| round.connected, String::new());
-    row(
-        "and subscribed to the lobby and the own topic",
-        |round| round.subscribed,
-        format!("{GOAL_KIBIBYTES}"),
+/// Measures all servers in turn.
+pub async fn measure(plan: &Plan, database: &Database) -> Result<Section> {
+    print(&format!("Opening {} sockets at each server, {} times.\n", plan.sockets, plan.rounds));
+    let mut section = Section::new(
+        "Memory of an idle socket",
+        [
+            Column::new("own data (RssAnon), KiB", 2)
+                .compared()
+                .goal(GOAL)
+                .drawn("Memory of an idle socket, KiB"),
+            Column::new("resident (VmRSS), KiB", 2),
+        ],
     );
-    Ok(format!(
-        "\n{table}\n{} sockets of {} guests, all of whom are in the lobby's snapshot that each socket gets; \
-         opened after a first batch of {WARM}, which stays open. Measured when each has its snapshots and a \
-         ping of each is answered. What the kernel keeps for a socket is not included.\n\n",
+    for _ in 0..plan.rounds {
+        for contender in plan.relaying() {
+            let server = Server::start(plan, contender, database).await?;
+            let (before, after) = match contender {
+                Contender::Ours => ours(&server, plan.sockets).await?,
+                _ => peers(&server, plan.sockets).await?,
+            };
+            server.stop().await?;
+            let each = |of: fn(Memory) -> f64| of(after - before) / plan.sockets as f64 / KIBIBYTE;
+            section.add(contender, [each(|memory| memory.anonymous), each(|memory| memory.resident)]);
+        }
+    }
+    section.note = format!(
+        "{} sockets, opened after a first batch of {WARM} that stays open. Ours are signed in as {} guests, \
+         listen to the lobby (in whose snapshot all of them are) and to their person's own topic, and are \
+         measured when each has its snapshots and a ping of each is answered; those of the peers are members \
+         of one group. What the kernel keeps for a socket is not included.",
         plan.sockets,
         plan.sockets.div_ceil(SOCKETS_OF_A_GUEST)
-    ))
+    );
+    Ok(section)
 }
 
-async fn round(server: &Server, count: usize) -> Result<Round> {
+/// Memory before and after at a peer.
+async fn peers(server: &Server, count: usize) -> Result<(Memory, Memory)> {
+    let group = ["lobby".to_owned()];
+    let first = members(server, &group, WARM, guest::AT_ONCE).await?;
+    let before = process::memory(server.pid)?;
+    let measured = members(server, &group, count, guest::AT_ONCE).await?;
+    let after = process::memory(server.pid)?;
+    drop((first, measured));
+    Ok((before, after))
+}
+
+/// Memory before and after at our server.
+async fn ours(server: &Server, count: usize) -> Result<(Memory, Memory)> {
     let all = guest::guests(server.address, 1 + (WARM + count).div_ceil(SOCKETS_OF_A_GUEST)).await?;
     let (observer, guests) = all.split_first().ok_or("there is no guest")?;
     let (warm, measured) = guests.split_at(WARM.div_ceil(SOCKETS_OF_A_GUEST));
     let mut observer = Observer::open(server, observer).await?;
 
-    let (first, _) = open(server, &mut observer, warm, WARM).await?;
-    let first = subscribe(&mut observer, first).await?;
+    let first = open(server, &mut observer, warm, WARM).await?;
     let before = process::memory(server.pid)?;
-    let (sockets, connected) = open(server, &mut observer, measured, count).await?;
-    let sockets = subscribe(&mut observer, sockets).await?;
-    let subscribed = process::memory(server.pid)?;
-    drop((first, sockets));
-
-    let each = |after: Memory| Memory {
-        anonymous: (after - before).anonymous / count as f64,
-        resident: (after - before).resident / count as f64,
-    };
-    Ok(Round { connected: each(connected), subscribed: each(subscribed) })
+    let measured = open(server, &mut observer, measured, count).await?;
+    let after = process::memory(server.pid)?;
+    drop((first, measured));
+    Ok((before, after))
 }
 
-/// Opens sockets and waits until all is still. Gives them and the server's memory then.
+/// Opens sockets that listen, and waits until all is still.
 async fn open(
     server: &Server,
     observer: &mut Observer,
     guests: &[Guest],
     count: usize,
-) -> Result<(Vec<Socket>, Memory)> {
+) -> Result<Vec<Socket>> {
     let sockets = client::sockets(server.address, guests, count).await?;
     let sockets = settle(observer, sockets).await?;
-    Ok((sockets, process::memory(server.pid)?))
-}
-
-async fn subscribe(observer: &mut Observer, sockets: Vec<Socket>) -> Result<Vec<Socket>> {
     let sockets = stream::iter(sockets).map(subscribed).buffered(AT_ONCE).try_collect().await?;
     settle(observer, sockets).await
 }

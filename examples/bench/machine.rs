@@ -1,10 +1,8 @@
 //! What the figures were measured on.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use tokio::process::Command;
-
-use crate::{Plan, Result, database::Database, table::Table};
+use crate::{Plan, Result, database::Database, server, table::Table};
 
 /// The machine and the versions as a table.
 pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
@@ -14,7 +12,14 @@ pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
     row("processor", format!("{cores} × {}", field("/proc/cpuinfo", "model name")));
     row("memory", field("/proc/meminfo", "MemTotal"));
     row("kernel", fs::read_to_string("/proc/sys/kernel/osrelease")?.trim().to_owned());
-    row("server", format!("{}, {}", version(&plan.program).await?, plan.program.display()));
+    row("Oyinline", server::version(&plan.program).await?);
+    if plan.servers.iter().any(|contender| contender.is_of_node()) {
+        row("Node", server::version("node".as_ref()).await?);
+        row("its libraries", libraries(plan)?);
+    }
+    if plan.servers.iter().any(|contender| contender.is_of_go()) {
+        row("Go", server::output("go", "version").await?);
+    }
     let whose = if database.is_own() { "the server's own" } else { "given by DATABASE_URL" };
     let [version, fsync, commit] = [
         database.show("server_version").await?,
@@ -23,17 +28,27 @@ pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
     ];
     row("Postgres", format!("{version}, {whose}; fsync {fsync}, synchronous_commit {commit}"));
     let mut text = format!("{table}\n");
-    if cfg!(debug_assertions) {
-        text += "This is a development build: the figures show that the benchmark works, nothing else.\n\n";
+    if plan.is_quick || cfg!(debug_assertions) {
+        text += "This is a quick run or a development build: its figures show that the benchmark works, nothing \
+                 else.\n\n";
     }
-    text += "Figures are medians of the rounds, with the least and the greatest in parentheses.\n\n";
+    text += "The servers take turns within each round, on a machine that may have other work: compare the figures \
+             of one run, by their ratios. CPU is that of the server's process as the kernel counts it, so what \
+             makes the load is not in it. Figures are medians of the rounds, with the least and the greatest in \
+             parentheses; ratios are medians of the rounds' ratios.\n\n";
     Ok(text)
 }
 
-/// The version that a program tells of itself.
-async fn version(program: &Path) -> Result<String> {
-    let output = Command::new(program).arg("--version").output().await?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+/// What the Node peers are made with, and the versions.
+fn libraries(plan: &Plan) -> Result<String> {
+    let package: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(plan.peers.join("package.json"))?)?;
+    let dependencies = package["dependencies"].as_object().ok_or("the peers name no libraries")?;
+    let named = |(name, version): (&String, &serde_json::Value)| {
+        format!("{name} {}", version.as_str().unwrap_or_default())
+    };
+    let names: Vec<_> = dependencies.iter().map(named).collect();
+    Ok(names.join(", "))
 }
 
 /// The first value of a name in one of the kernel's lists; processors of some kinds have no name there.

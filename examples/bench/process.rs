@@ -1,12 +1,22 @@
 //! What the kernel says of a process: its memory, its CPU time, its limits. Reads `/proc`.
 
-use std::{fs, ops::Sub};
+use std::{
+    fs,
+    ops::{RangeInclusive, Sub},
+};
 
 use crate::Result;
 
 /// The unit of CPU times in `/proc` is a hundredth of a second on every Linux, whatever the kernel's
 /// own tick (`USER_HZ`, proc_pid_stat(5)).
 const TICKS_PER_SECOND: f64 = 100.0;
+/// Where proc_pid_stat(5) has the parent; the manual counts from 1, and the first two fields are cut off.
+const PPID: usize = 4 - 3;
+/// The same for the CPU time of the process itself, and in the kernel.
+const UTIME: usize = 14 - 3;
+const STIME: usize = 15 - 3;
+/// The same for the last of the two times of its children that have ended.
+const CSTIME: usize = 17 - 3;
 
 /// Resident memory in bytes. What the kernel keeps for a socket is in neither figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,15 +58,41 @@ pub fn memory(pid: u32) -> Result<Memory> {
 
 /// Seconds of CPU that a process has used, in itself and in the kernel.
 pub fn cpu_seconds(pid: u32) -> Result<f64> {
+    Ok(ticks(&stat(pid)?, UTIME..=STIME)? / TICKS_PER_SECOND)
+}
+
+/// Seconds of CPU that a process, its children and those of its children that have ended have used.
+pub fn family_cpu_seconds(parent: u32) -> Result<f64> {
+    let own = stat(parent)?;
+    let mut ticks: f64 = ticks(&own, UTIME..=CSTIME)?;
+    for entry in fs::read_dir("/proc")? {
+        let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        // It may end while it is looked at; then its time is its parent's.
+        let Ok(fields) = stat(pid) else { continue };
+        if fields.get(PPID).is_some_and(|field| *field == parent.to_string()) {
+            ticks += self::ticks(&fields, UTIME..=STIME)?;
+        }
+    }
+    Ok(ticks / TICKS_PER_SECOND)
+}
+
+/// The parent of a process.
+pub fn parent(pid: u32) -> Result<u32> {
+    Ok(stat(pid)?.get(PPID).ok_or("the kernel's line about a process is short")?.parse()?)
+}
+
+/// The fields of proc_pid_stat(5) after the program's name.
+fn stat(pid: u32) -> Result<Vec<String>> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The second field is the program's name in parentheses, which may contain anything.
     let (_, fields) = stat.rsplit_once(") ").ok_or("the kernel's line about a process has no name")?;
-    let fields: Vec<_> = fields.split(' ').collect();
-    // utime and stime are fields 14 and 15 of proc_pid_stat(5), which counts from 1.
-    let ticks = |field: usize| -> Result<f64> {
-        Ok(fields.get(field - 3).ok_or("the kernel's line about a process is short")?.parse()?)
-    };
-    Ok((ticks(14)? + ticks(15)?) / TICKS_PER_SECOND)
+    Ok(fields.split_whitespace().map(str::to_owned).collect())
+}
+
+fn ticks(fields: &[String], which: RangeInclusive<usize>) -> Result<f64> {
+    let fields = fields.get(which).ok_or("the kernel's line about a process is short")?;
+    let numbers: Vec<f64> = fields.iter().map(|field| field.parse()).collect::<Result<_, _>>()?;
+    Ok(numbers.iter().sum())
 }
 
 /// How many files this process may open.

@@ -1,11 +1,13 @@
-//! What a move costs at the least: a server in memory that hands each text to the opponent and does
-//! nothing else. It reads, checks and keeps nothing, but takes the same road: hyper, axum, tungstenite.
+//! What handing messages on costs at the least: a server in memory with the road that ours had before it
+//! had one of its own: hyper, axum, tungstenite. It speaks as the peers in `bench/peers` do, reads nothing
+//! but where a message begins, and shares the bytes among those who get them.
 
 use std::{
     collections::HashMap,
-    net::SocketAddr,
-    process::Stdio,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use axum::{
@@ -19,8 +21,8 @@ use axum::{
     serve::ListenerExt as _,
 };
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader},
-    process::{Child, Command},
+    io::AsyncReadExt as _,
+    net::TcpSocket,
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
 };
 
@@ -31,45 +33,28 @@ pub const ARGUMENT: &str = "relay";
 
 /// The server's own figures, so that the two differ in what they do and not in how they are tuned.
 const READ_BUFFER: usize = 1024;
+const BACKLOG: u32 = 4096;
 
-/// Who waits for texts: by pair and side.
-type Sides = Arc<Mutex<HashMap<(usize, usize), UnboundedSender<Utf8Bytes>>>>;
-
-/// The relay as a child. It ends when this process does.
-#[derive(Debug)]
-pub struct Relay {
-    /// Where it listens.
-    pub address: SocketAddr,
-    /// Its process.
-    pub pid: u32,
-    _child: Child,
+/// Those who hear each other.
+#[derive(Debug, Default)]
+struct Group {
+    number: u64,
+    members: HashMap<usize, UnboundedSender<Utf8Bytes>>,
 }
 
-impl Relay {
-    /// Starts this program once more, as the relay.
-    pub async fn start() -> Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg(ARGUMENT)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let stdout = child.stdout.take().ok_or("the relay has no output")?;
-        let address = BufReader::new(stdout).lines().next_line().await?.ok_or("the relay did not start")?;
-        let pid = child.id().ok_or("the relay has ended")?;
-        Ok(Self { address: address.parse()?, pid, _child: child })
-    }
-}
+type Groups = Arc<Mutex<HashMap<String, Arc<Mutex<Group>>>>>;
 
 /// Relays on a free port until the end of input.
 pub async fn run() -> Result<()> {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind("127.0.0.1:0".parse()?)?;
+    let listener = socket.listen(BACKLOG)?;
     print(&format!("{}\n", listener.local_addr()?));
     let listener = listener.tap_io(|stream| {
         // Without it the figures would be those of Nagle's algorithm; a refusal is seen in them.
         let _ = stream.set_nodelay(true);
     });
-    let router = Router::new().route("/{pair}/{side}", get(upgrade)).with_state(Sides::default());
+    let router = Router::new().route("/{*group}", get(upgrade)).with_state(Groups::default());
     let ended = async {
         let mut rest = Vec::new();
         let _ = tokio::io::stdin().read_to_end(&mut rest).await;
@@ -81,37 +66,30 @@ pub async fn run() -> Result<()> {
 }
 
 async fn upgrade(
-    State(sides): State<Sides>,
-    Path((pair, side)): Path<(usize, usize)>,
+    State(groups): State<Groups>,
+    Path(name): Path<String>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let (sender, receiver) = unbounded_channel();
-    // Before the answer, so that whoever is connected can be written to.
-    sides.lock().unwrap_or_else(PoisonError::into_inner).insert((pair, side), sender);
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .on_upgrade(async move |socket| pass_on(socket, receiver, &sides, (pair, 1 - side.min(1))).await)
+    let group = lock(&groups).entry(name).or_default().clone();
+    upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(0).on_upgrade(async move |socket| {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let (member, (sender, receiver)) = (NEXT.fetch_add(1, Ordering::Relaxed), unbounded_channel());
+        {
+            let mut group = lock(&group);
+            // Whoever waits for this is a member when it comes.
+            let _ = sender.send(format!(r#"{{"number":{}}}"#, group.number).into());
+            group.members.insert(member, sender);
+        }
+        carry(socket, receiver, &group).await;
+        lock(&group).members.remove(&member);
+    })
 }
 
-async fn pass_on(
-    mut socket: WebSocket,
-    mut receiver: UnboundedReceiver<Utf8Bytes>,
-    sides: &Sides,
-    opponent: (usize, usize),
-) {
-    let find = || sides.lock().unwrap_or_else(PoisonError::into_inner).get(&opponent).cloned();
-    let mut known = None;
+async fn carry(mut socket: WebSocket, mut receiver: UnboundedReceiver<Utf8Bytes>, group: &Mutex<Group>) {
     loop {
         tokio::select! {
             message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) => {
-                    if known.is_none() {
-                        known = find();
-                    }
-                    // An opponent who has gone is the end of the measurement, not of the relay.
-                    let _ = known.as_ref().map(|sender| sender.send(text));
-                }
+                Some(Ok(Message::Text(text))) => lock(group).relay(&text),
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return,
             },
@@ -122,4 +100,20 @@ async fn pass_on(
             }
         }
     }
+}
+
+impl Group {
+    fn relay(&mut self, text: &str) {
+        let Some(rest) = text.strip_prefix('{') else { return };
+        self.number += 1;
+        let event = Utf8Bytes::from(format!(r#"{{"number":{},{rest}"#, self.number));
+        for member in self.members.values() {
+            // One who has gone is taken out by its own task.
+            let _ = member.send(event.clone());
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,6 +5,8 @@
 mod checker;
 #[path = "../program/child.rs"]
 mod child;
+#[path = "../program/command.rs"]
+mod command;
 mod faults;
 #[path = "../program/guest.rs"]
 mod guest;
@@ -19,8 +21,6 @@ mod probe;
 mod proxy;
 mod report;
 mod round;
-#[path = "../program/server.rs"]
-#[expect(dead_code, reason = "the benchmark also looks at the process")]
 mod server;
 mod stored;
 #[path = "../program/table.rs"]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{Result, lots::Lots, server};
+use crate::{Result, command, lots::Lots};
 
 /// What the program says of itself.
 pub const HELP: &str = "\
@@ -98,7 +98,7 @@ impl Plan {
     /// Reads the arguments.
     pub fn read(arguments: &[String]) -> Result<Self> {
         let mut plan = Self {
-            program: server::beside_the_examples()?,
+            program: command::beside_the_examples()?,
             // Short enough to be typed.
             seed: uuid::Uuid::now_v7().as_u128() as u64 >> 32 & 0xffff_ffff,
             kinds: Vec::new(),

@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use crate::{
-    Result, checker,
+    Result, checker, command,
     faults::{
         crash::{self, Outage},
         kill::{self, Start},
@@ -30,7 +30,6 @@ use crate::{
     probe::{Known, Prober},
     proxy::Proxy,
     report::Report,
-    server,
     stored::Stored,
     world::{Phase, World},
 };
@@ -73,7 +72,7 @@ pub struct Stage {
 pub async fn play(plan: &Plan, stage: &mut Stage, kind: Kind, amount: u64, seed: u64) -> Result<Report> {
     let database = postgres::make_database(&stage.url).await?;
     let start =
-        Start { program: &plan.program, database, address: server::free_address()?, settings: &SETTINGS };
+        Start { program: &plan.program, database, address: command::free_address()?, settings: &SETTINGS };
     let server = start.start().await?;
     let proxy = match kind {
         Kind::Proxy => Some(Proxy::before(server.address, seed).await?),

@@ -10,12 +10,12 @@ pub struct Table {
 
 impl Table {
     /// A table with these columns.
-    pub fn new<const COLUMNS: usize>(columns: [&str; COLUMNS]) -> Self {
-        Self { rows: vec![columns.map(str::to_owned).into()] }
+    pub fn new(columns: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { rows: vec![columns.into_iter().map(Into::into).collect()] }
     }
 
     /// Adds a row.
-    pub fn row<const COLUMNS: usize>(&mut self, cells: [String; COLUMNS]) {
+    pub fn row(&mut self, cells: impl Into<Vec<String>>) {
         self.rows.push(cells.into());
     }
 }

@@ -5,10 +5,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::task::JoinSet;
 
-use super::pairs::MOVES;
-use crate::{Result, figures::percentile_ms, process};
+use crate::{
+    Result,
+    figures::percentile_ms,
+    gauge::{Gauge, Used},
+    guest,
+};
 
 /// How long before the first move is due, so that everyone is ready.
 const LEAD: Duration = Duration::from_millis(20);
@@ -43,66 +48,71 @@ impl Pace {
 
 /// Two players with their sockets.
 pub trait Opponents: Send + 'static {
-    /// Makes a move and waits until it has arrived everywhere.
-    fn play(&mut self, ply: usize) -> impl Future<Output = Result<Played>> + Send;
+    /// Sees to it that so many moves can follow.
+    fn prepare(self, moves: usize) -> impl Future<Output = Result<Self>> + Send
+    where
+        Self: Sized;
+
+    /// Makes the next move and waits until it has arrived everywhere.
+    fn play(&mut self) -> impl Future<Output = Result<Played>> + Send;
 }
 
 /// How long a move took, from sending it.
 #[derive(Clone, Copy, Debug)]
 pub struct Played {
-    /// Until the mover knew that it is committed, where anybody tells.
-    pub ack: Option<Duration>,
+    /// Until the mover knew that it counts: by an acknowledgment, or by seeing it.
+    pub mover: Duration,
     /// Until the opponent had it.
-    pub event: Duration,
+    pub opponent: Duration,
 }
 
-/// What some matches cost.
-#[derive(Debug, Default)]
+/// What some moves cost.
+#[derive(Debug)]
 pub struct Load {
     played: Vec<Played>,
     took: Duration,
-    cpu_seconds: f64,
-    own_cpu_seconds: f64,
+    used: Used,
 }
 
 impl Load {
-    /// Plays one match of each pair and adds what it cost.
+    /// Plays so many moves of each pair. Gives the pairs back.
     pub async fn play<Pair: Opponents>(
-        &mut self,
         pairs: Vec<Pair>,
+        moves: usize,
         pace: Pace,
-        cpu_seconds: impl Fn() -> Result<f64>,
-    ) -> Result<Vec<Pair>> {
+        gauge: Gauge<'_>,
+    ) -> Result<(Self, Vec<Pair>)> {
+        let prepared = stream::iter(pairs).map(|pair| pair.prepare(moves)).buffered(guest::AT_ONCE);
+        let pairs: Vec<Pair> = prepared.try_collect().await?;
         let count = pairs.len();
-        let own = std::process::id();
-        let before = (cpu_seconds()?, process::cpu_seconds(own)?);
+        let before = gauge.read().await?;
         let start = Instant::now() + LEAD;
         let mut playing = JoinSet::new();
         for (number, pair) in pairs.into_iter().enumerate() {
-            playing.spawn(async move { (number, play_match(pair, number, count, start, pace).await) });
+            let due = move |ply| start + pace.due(number, count, ply);
+            playing.spawn(async move { (number, play_moves(pair, moves, due).await) });
         }
-        let mut done = Vec::new();
+        let (mut all, mut done) = (Vec::new(), Vec::new());
         while let Some(joined) = playing.join_next().await {
             let (number, played) = joined?;
             let (pair, played) = played?;
-            self.played.extend(played);
+            all.extend(played);
             done.push((number, pair));
         }
-        self.took += start.elapsed();
-        self.cpu_seconds += cpu_seconds()? - before.0;
-        self.own_cpu_seconds += process::cpu_seconds(own)? - before.1;
+        let took = start.elapsed();
+        let used = gauge.read().await? - before;
         done.sort_by_key(|&(number, _)| number);
-        Ok(done.into_iter().map(|(_, pair)| pair).collect())
+        Ok((Self { played: all, took, used }, done.into_iter().map(|(_, pair)| pair).collect()))
     }
 
-    /// Seconds of the server's CPU for a million moves.
-    pub fn cpu_per_million(&self) -> f64 {
-        self.cpu_seconds / self.played.len() as f64 * 1e6
+    /// Seconds of CPU for a million moves, of those that were used.
+    pub fn per_million(&self, seconds: impl Fn(Used) -> f64) -> f64 {
+        seconds(self.used) / self.played.len() as f64 * 1e6
     }
 
-    /// Seconds of this program's CPU for a million moves.
-    pub fn own_cpu_per_million(&self) -> f64 {
-        self.own_cpu_seconds / self.played.len() as f64 * 1e6
+    /// Moves in a transaction; not a number where none was written.
+    pub fn moves_a_transaction(&self) -> f64 {
+        if self.used.written == 0 { f64::NAN } else { self.played.len() as f64 / self.used.written as f64 }
     }
 
     /// Moves made in a second.
@@ -110,28 +120,26 @@ impl Load {
         self.played.len() as f64 / self.took.as_secs_f64()
     }
 
-    /// A percentile of the time to the acknowledgment; zero where nobody acknowledges.
-    pub fn ack_ms(&self, percent: usize) -> f64 {
-        percentile_ms(self.played.iter().filter_map(|played| played.ack), percent)
+    /// A percentile of the time until the mover knew.
+    pub fn mover_ms(&self, percent: usize) -> f64 {
+        percentile_ms(self.played.iter().map(|played| played.mover), percent)
     }
 
     /// A percentile of the time to the opponent.
-    pub fn event_ms(&self, percent: usize) -> f64 {
-        percentile_ms(self.played.iter().map(|played| played.event), percent)
+    pub fn opponent_ms(&self, percent: usize) -> f64 {
+        percentile_ms(self.played.iter().map(|played| played.opponent), percent)
     }
 }
 
-async fn play_match<Pair: Opponents>(
+async fn play_moves<Pair: Opponents>(
     mut pair: Pair,
-    number: usize,
-    count: usize,
-    start: Instant,
-    pace: Pace,
+    moves: usize,
+    due: impl Fn(usize) -> Instant,
 ) -> Result<(Pair, Vec<Played>)> {
-    let mut played = Vec::with_capacity(MOVES.len());
-    for ply in 0..MOVES.len() {
-        tokio::time::sleep_until((start + pace.due(number, count, ply)).into()).await;
-        played.push(pair.play(ply).await?);
+    let mut played = Vec::with_capacity(moves);
+    for ply in 0..moves {
+        tokio::time::sleep_until(due(ply).into()).await;
+        played.push(pair.play().await?);
     }
     Ok((pair, played))
 }

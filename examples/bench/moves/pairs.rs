@@ -1,21 +1,22 @@
-//! Two people at a table of the server, or at the ends of a relay.
+//! Two people at a table of our server, or in a group of a peer.
 
 use std::{net::SocketAddr, time::Instant};
 
-use futures::SinkExt as _;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use protocol::{
-    ClientFrame, Command, Event, MatchId, ServerFrame, Snapshot, TableId, Topic,
+    Command, CommandId, Event, MatchId, ServerFrame, Snapshot, TableId, Topic,
     clock::TimeControl,
     lobby::{Seek, SetReady},
     play::{Play, Resign, TableEvent},
 };
-use tokio_tungstenite::tungstenite::Message;
 
 use super::load::{Opponents, Played};
 use crate::{
     Result,
     client::{self, Socket},
-    guest::{self, Guest, Stream},
+    guest::{self, Guest},
+    member::Member,
+    server::Server,
 };
 
 const GAME: &str = "connect-four";
@@ -39,22 +40,24 @@ pub struct Seated {
     table: TableId,
     match_id: MatchId,
     first: usize,
-    has_moves: bool,
+    /// The next move's number.
+    ply: usize,
 }
 
-/// Two ends of a relay.
+/// Two members of a group at a peer.
 #[derive(Debug)]
 pub struct Relayed {
-    streams: [Stream; 2],
+    members: [Member; 2],
+    ply: usize,
 }
 
-/// Pairs guests by the pool.
+/// Pairs guests by the pool, one pair after the other: whoever seeks meets the one who waits.
 pub async fn seat(address: SocketAddr, count: usize) -> Result<Vec<Players>> {
     let seek = || Command::Seek(Seek { game: GAME.to_owned(), time: TimeControl::None, rated: false });
     let mut guests = guest::guests(address, 2 * count).await?.into_iter();
     let mut seated = Vec::new();
     while let (Some(one), Some(other)) = (guests.next(), guests.next()) {
-        // Nobody is paired who has no open page.
+        // Who has no open page is paired with nobody.
         let mut waiting = Socket::open(address, &one).await?;
         waiting.command(seek()).await?;
         let ack = Socket::open(address, &other).await?.command(seek()).await?;
@@ -64,9 +67,24 @@ pub async fn seat(address: SocketAddr, count: usize) -> Result<Vec<Players>> {
     Ok(seated)
 }
 
+/// All of them take their seats.
+pub async fn take_seats(server: &Server, players: &[Players]) -> Result<Vec<Seated>> {
+    let seated = stream::iter(players).map(|players| players.take_seats(server.address));
+    seated.buffered(guest::AT_ONCE).try_collect().await
+}
+
+/// So many pairs at a peer.
+pub async fn relayed(server: &Server, count: usize) -> Result<Vec<Relayed>> {
+    stream::iter(0..count)
+        .map(|number| Relayed::join(server, number))
+        .buffered(guest::AT_ONCE)
+        .try_collect()
+        .await
+}
+
 impl Players {
     /// Opens the sockets of both. A new socket may make 100 moves at once.
-    pub async fn take_seats(&self, address: SocketAddr) -> Result<Seated> {
+    async fn take_seats(&self, address: SocketAddr) -> Result<Seated> {
         let topic = Topic::Table(self.table);
         let [one, other] = &self.guests;
         let mut sockets = [Socket::open(address, one).await?, Socket::open(address, other).await?];
@@ -83,17 +101,42 @@ impl Players {
             table: self.table,
             match_id: current.id,
             first: usize::from(current.first),
-            has_moves: !current.moves.is_empty(),
+            ply: current.moves.len(),
         })
     }
 }
 
 impl Seated {
-    /// Gives the match up and begins the next, unless nobody has moved yet.
-    pub async fn begin_anew(&mut self) -> Result<()> {
-        if !self.has_moves {
-            return Ok(());
-        }
+    /// The table.
+    pub fn table(&self) -> TableId {
+        self.table
+    }
+
+    /// Makes the next move. Gives its number in the table's stream.
+    pub async fn move_once(&mut self) -> Result<u64> {
+        let (id, text) = self.next_move()?;
+        let ply = self.ply - 1;
+        let mover = &mut self.sockets[(self.first + ply) % 2];
+        mover.send_text(text).await?;
+        Ok(mover.acked(id).await?.offset)
+    }
+
+    /// The command of the next move.
+    fn next_move(&mut self) -> Result<(CommandId, String)> {
+        let play = Play {
+            table: self.table,
+            match_id: self.match_id,
+            ply: u32::try_from(self.ply)?,
+            notation: notation(self.ply)?,
+            thought_ms: None,
+        };
+        self.ply += 1;
+        let id = client::command_id();
+        Ok((id, client::command_text(id, Command::Play(play))?))
+    }
+
+    /// Gives the match up and begins the next.
+    async fn begin_anew(&mut self) -> Result<()> {
         let (table, before) = (self.table, self.match_id);
         self.sockets[0].command(Command::Resign(Resign { table, match_id: before })).await?;
         for socket in &mut self.sockets {
@@ -107,17 +150,23 @@ impl Seated {
                 _ => None,
             });
             let (match_id, first) = started.await?;
-            (self.match_id, self.first, self.has_moves) = (match_id, usize::from(first), false);
+            (self.match_id, self.first, self.ply) = (match_id, usize::from(first), 0);
         }
         Ok(())
     }
 }
 
 impl Opponents for Seated {
-    async fn play(&mut self, ply: usize) -> Result<Played> {
-        self.has_moves = true;
-        let this = self.match_id;
-        let (id, text) = move_text(self.table, this, ply)?;
+    async fn prepare(mut self, moves: usize) -> Result<Self> {
+        if self.ply + moves > MOVES.len() {
+            self.begin_anew().await?;
+        }
+        Ok(self)
+    }
+
+    async fn play(&mut self) -> Result<Played> {
+        let (this, ply) = (self.match_id, self.ply);
+        let (id, text) = self.next_move()?;
         let [one, other] = &mut self.sockets;
         let (mover, opponent) =
             if (self.first + ply).is_multiple_of(2) { (one, other) } else { (other, one) };
@@ -131,46 +180,42 @@ impl Opponents for Seated {
             _ => None,
         });
         let event = async { seen.await.map(|()| sent.elapsed()) };
-        let (ack, event) = tokio::try_join!(ack, event)?;
-        Ok(Played { ack: Some(ack), event })
+        let (mover, opponent) = tokio::try_join!(ack, event)?;
+        Ok(Played { mover, opponent })
     }
 }
 
 impl Relayed {
-    /// Connects both ends.
-    pub async fn connect(address: SocketAddr, number: usize) -> Result<Self> {
-        let one = guest::connect(address, address, &format!("/{number}/0"), None).await?;
-        let other = guest::connect(address, address, &format!("/{number}/1"), None).await?;
-        Ok(Self { streams: [one, other] })
+    async fn join(server: &Server, number: usize) -> Result<Self> {
+        let group = format!("pair/{number}");
+        // One after the other: the first makes the group.
+        let members = [Member::join(server, &group).await?, Member::join(server, &group).await?];
+        Ok(Self { members, ply: 0 })
     }
 }
 
 impl Opponents for Relayed {
-    async fn play(&mut self, ply: usize) -> Result<Played> {
-        let nobody = uuid::Uuid::nil();
-        let (_, text) = move_text(TableId(nobody), MatchId(nobody), ply)?;
-        let [one, other] = &mut self.streams;
+    async fn prepare(self, _: usize) -> Result<Self> {
+        Ok(self)
+    }
+
+    async fn play(&mut self) -> Result<Played> {
+        let ply = self.ply;
+        self.ply += 1;
+        let [one, other] = &mut self.members;
         let (mover, opponent) = if ply.is_multiple_of(2) { (one, other) } else { (other, one) };
+        let text = notation(ply % MOVES.len())?;
         let sent = Instant::now();
-        mover.send(Message::text(text)).await?;
-        let text = client::next_text(opponent).await?;
-        // Read as the other one is, so that making the load costs the same.
-        serde_json::from_str::<ClientFrame>(&text)?;
-        Ok(Played { ack: None, event: sent.elapsed() })
+        mover.say(&text).await?;
+        let echo = async { mover.hear().await.map(|()| sent.elapsed()) };
+        let event = async { opponent.hear().await.map(|()| sent.elapsed()) };
+        let (mover, opponent) = tokio::try_join!(echo, event)?;
+        Ok(Played { mover, opponent })
     }
 }
 
-fn move_text(table: TableId, match_id: MatchId, ply: usize) -> Result<(protocol::CommandId, String)> {
-    let id = client::command_id();
-    let column = MOVES.get(ply).ok_or("the game has no such move")?;
-    let play = Play {
-        table,
-        match_id,
-        ply: u32::try_from(ply)?,
-        notation: char::from(*column).to_string(),
-        thought_ms: None,
-    };
-    Ok((id, client::command_text(id, Command::Play(play))?))
+fn notation(ply: usize) -> Result<String> {
+    Ok(char::from(*MOVES.get(ply).ok_or("the game has no such move")?).to_string())
 }
 
 fn table_event(frame: ServerFrame) -> Option<TableEvent> {

@@ -5,11 +5,7 @@ use std::{net::SocketAddr, ops::RangeInclusive, path::Path};
 use reqwest::Url;
 use tokio::time::{Duration, sleep};
 
-use crate::{
-    Result,
-    lots::Lots,
-    server::{self, Server},
-};
+use crate::{Result, command, lots::Lots, server::Server};
 
 /// How long a server lives, in milliseconds.
 const LIFE_MS: RangeInclusive<u64> = 50..=1_800;
@@ -60,8 +56,13 @@ pub async fn kill(start: &Start<'_>, mut server: Server, times: u64, lots: &mut 
         left -= 1;
         while left > 0 && lots.one_in(AT_BIRTH) {
             let folder = tempfile::tempdir()?;
-            let mut command =
-                server::command(start.program, folder.path(), &start.database, start.address, start.settings);
+            let mut command = command::command(
+                start.program,
+                folder.path(),
+                &start.database,
+                start.address,
+                start.settings,
+            );
             let mut born = command.spawn()?;
             sleep(lots.millis(BIRTH_MS)).await;
             born.kill().await?;

@@ -1,4 +1,4 @@
-//! The server as a child, on a free port.
+//! The command that starts the server as a child, on a free port.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -7,12 +7,9 @@ use std::{
 };
 
 use reqwest::Url;
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
-use crate::{
-    Result,
-    child::{self, Output},
-};
+use crate::Result;
 
 /// Above every limit on what one network or one person may do: here they are all one.
 pub const NO_LIMIT: &str = "1000000";
@@ -20,41 +17,6 @@ pub const NO_LIMIT: &str = "1000000";
 /// The settings that stand in the way of a load from one place.
 const LIMITS: [&str; 4] =
     ["SOCKETS_PER_NETWORK", "SOCKETS_PER_ACCOUNT", "CONNECTS_PER_MINUTE", "ACCOUNTS_PER_MINUTE"];
-
-/// A running server. Dropping it ends it.
-#[derive(Debug)]
-pub struct Server {
-    /// Where it listens.
-    pub address: SocketAddr,
-    /// Its process.
-    pub pid: u32,
-    child: Child,
-    _output: Output,
-    _folder: tempfile::TempDir,
-}
-
-impl Server {
-    /// Starts the server on a database and an address, with other settings than the usual, and waits until
-    /// it serves.
-    pub async fn start(
-        program: &Path,
-        database: &Url,
-        address: SocketAddr,
-        settings: &[(&str, &str)],
-    ) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("oyinline-example.").tempdir()?;
-        let mut child = command(program, folder.path(), database, address, settings).spawn()?;
-        let (_, output) = child::first_line(&mut child, "the server").await?;
-        let pid = child.id().ok_or("the server has ended")?;
-        reqwest::get(format!("http://{address}/readyz")).await?.error_for_status()?;
-        Ok(Self { address, pid, child, _output: output, _folder: folder })
-    }
-
-    /// Ends the server at once (SIGKILL) and waits until it is gone, so that it takes no time from the next.
-    pub async fn stop(mut self) -> Result<()> {
-        Ok(self.child.kill().await?)
-    }
-}
 
 /// The server's command.
 pub fn command(
