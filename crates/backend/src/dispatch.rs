@@ -302,6 +302,17 @@ impl Connection {
             Topic::User(account) => {
                 let caller = self.caller.clone().filter(|caller| caller.account == account);
                 let caller = caller.ok_or(Code::NotFound)?;
+                let goes_on = backend.users.go_on(account, |head| {
+                    let is_known =
+                        since.is_some_and(|since| backend.hub.missed(topic, since, head).is_some());
+                    if is_known {
+                        self.attach(topic, since, head, Bytes::new(), None);
+                    }
+                    is_known
+                });
+                if goes_on {
+                    return Ok(());
+                }
                 backend
                     .users
                     .with(&backend, &caller, |head, snapshot| self.attach(topic, since, head, snapshot, None))

@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use tokio::net::TcpSocket;
 
 use super::write;
-use crate::harness::{Game, Player, Socket, TestServer, by_every_transport};
+use crate::harness::{Game, Player, Socket, TestServer, by_every_transport, game::options};
 
 const CHAT: Topic = Topic::Chat(Room::Lobby);
 
@@ -131,6 +131,22 @@ async fn a_gap_in_the_lobby_is_filled_from_the_ring(server: TestServer, _: PgPoo
     assert_eq!(socket.event_of(Topic::Lobby).await.offset, before.offset + 1);
 }
 
+async fn who_comes_back_to_the_own_stream_gets_what_was_missed(server: TestServer, db: PgPool) {
+    let mut player = server.guest().await;
+    let own = player.topic();
+    let (before, _) = player.snapshot(own).await;
+    let mut other = player.another_tab(&server).await;
+    let table = player.open_table(options()).await;
+    // Whoever would read seats now would wait in vain.
+    let mut lock = db.begin().await.unwrap();
+    sqlx::query("lock table seat in access exclusive mode").execute(&mut *lock).await.unwrap();
+    let subscribed = other.resume(own, before).await.unwrap();
+    assert!(subscribed.recovered && subscribed.snapshot.is_none());
+    let happened = other.event_of(own).await;
+    assert_eq!(happened.offset, before.offset + 1);
+    assert!(serde_json::to_string(&happened.event).unwrap().contains(&table.to_string()));
+}
+
 async fn after_unsubscribing_nothing_more_comes(server: TestServer, _: PgPool) {
     let author = server.guest().await;
     let mut socket = Socket::open(&server, &mut server.visitor()).await;
@@ -219,5 +235,6 @@ by_every_transport! {
     after_a_restart_both_players_carry_on_where_they_were,
     a_gap_in_the_lobby_is_filled_from_the_ring,
     after_unsubscribing_nothing_more_comes,
+    who_comes_back_to_the_own_stream_gets_what_was_missed,
     a_room_full_of_the_longest_messages_can_be_read_and_resumed,
 }

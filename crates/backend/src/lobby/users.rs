@@ -88,6 +88,13 @@ impl Users {
         }
     }
 
+    /// Lets `act` attach a listener that goes on from where it was: no state is read for it, so that everyone
+    /// can come back at once. False where the person's stream is not counted, or `act` cannot.
+    pub fn go_on(&self, account: AccountId, act: impl FnOnce(Position) -> bool) -> bool {
+        let positions = self.lock();
+        positions.get(&account).is_some_and(|&position| act(position))
+    }
+
     /// What concerns a person as it stands, for a page.
     pub async fn seen(&self, backend: &Backend, caller: &Caller) -> Result<At<UserSnapshot>> {
         loop {
