@@ -37,6 +37,8 @@ impl Postgres {
             .args(["postgres", "--data"])
             .arg(folder.path())
             .env("OYINLINE_LOG", "warn")
+            // One that is given is another; and with it the program wants a secret.
+            .env_remove("DATABASE_URL")
             // Its input stays open as long as we live: Postgres stops even if this program is killed.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
