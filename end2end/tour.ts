@@ -69,6 +69,8 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   // A match by correspondence, in which the visitor is to move.
   const hostTable = host.url()
   await openTable(page, { game: 'Togyzkumalak', time: '3 d a move' })
+  // The board can be touched once its rules are there.
+  await expect(page.getByRole('gridcell').first()).toBeVisible()
   await look('table-correspondence-open', page)
   await open(host)
   await join(host, name)
