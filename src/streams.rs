@@ -72,13 +72,15 @@ async fn listen(
         Some(since) => since,
         None => None,
     };
-    let mut connection = match Connection::open(&backend, caller, &client, language, Transport::Request) {
+    let connection = match Connection::open(&backend, caller, &client, language, Transport::Request) {
         Ok(connection) => connection,
         Err(error) => return refuse(error.into_problem()),
     };
-    let listened = connection.listen(topic, since).await;
-    let connection = OnDrop(Some(connection));
-    if let Err(error) = listened {
+    // Before the first wait: a client that goes away meanwhile must leave no place taken.
+    let mut connection = OnDrop(Some(connection));
+    if let Some(opened) = connection.0.as_mut()
+        && let Err(error) = opened.listen(topic, since).await
+    {
         return refuse(error.into_problem());
     }
     let streams = headers.get_all(header::ACCEPT).iter().any(|accept| {
