@@ -18,7 +18,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{
     Backend, Caller, clock,
     error::{Error, Result},
-    journal::{self, Record, Refused, signed},
+    journal::{
+        self, Record, Refused,
+        group::{Append, append_one},
+    },
     play,
 };
 
@@ -74,8 +77,10 @@ pub async fn say(backend: &Backend, caller: &Caller, record: &Record, command: S
         let event = ChatEvent::Said(message);
         let body = journal::body(&Event::Chat(event.clone()))?;
         let begun = Instant::now();
-        match append(backend, record, topic, live.position, to, &body, at).await {
-            Ok(()) => {
+        let from = live.position;
+        let append = Append { topic, from, body: body.clone(), at, record: record.clone(), made: None };
+        match append_one(backend, append).await {
+            Ok(to) => {
                 backend.metrics.committed(begun.elapsed());
                 let duration_ms = begun.elapsed().as_secs_f64() * 1_000.0;
                 tracing::debug!(command.id = %record.id, %topic, offset = to.offset, duration_ms, "committed");
@@ -176,41 +181,6 @@ fn is_invisible(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
-}
-
-/// One round trip: the fence, the event and the command in a statement.
-async fn append(
-    backend: &Backend,
-    record: &Record,
-    topic: Topic,
-    from: Position,
-    to: Position,
-    body: &str,
-    at: time::OffsetDateTime,
-) -> Result<(), Refused> {
-    let written = sqlx::query_scalar!(
-        r#"with fence as (
-               update stream set head = $4 where id = $1 and epoch = $2 and head = $3 returning id
-           ), happened as (
-               insert into event (stream, "offset", body, at) select id, $4, $5, $6 from fence
-           ), answered as (
-               insert into command (account_id, id, fingerprint, stream, epoch, "offset", at)
-               select $7, $8, $9, id, $2, $4, $6 from fence
-           )
-           select count(*) as "count!" from fence"#,
-        topic.to_string(),
-        signed(from.epoch)?,
-        signed(from.offset)?,
-        signed(to.offset)?,
-        body,
-        at,
-        record.account.0,
-        record.id.0,
-        &record.fingerprint[..]
-    )
-    .fetch_one(&backend.db)
-    .await?;
-    if written == 0 { Err(Refused::Fenced) } else { Ok(()) }
 }
 
 async fn page(backend: &Backend, room: Room, before: u64) -> Result<ChatSnapshot> {

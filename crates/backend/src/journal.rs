@@ -5,6 +5,8 @@
 //! the writer knows: if another writer was quicker, nothing is written and the writer reads on.
 //! Offsets are therefore dense, and two writers can never both own one.
 
+pub mod group;
+
 use bytes::Bytes;
 use protocol::{AccountId, Ack, CommandId, Event, Position, TableId, Topic, frame::Request};
 use sha2::{Digest, Sha256};

@@ -49,6 +49,7 @@ use crate::{
     accounts::{password::Passwords, session::Believed, token::Signer},
     clock::Clock,
     computers::Computers,
+    journal::group::Group,
     limits::{Buckets, Rate},
     lobby::{crowd::Crowds, pool::Pools, users::Users, view::Lobby},
     metrics::Metrics,
@@ -83,7 +84,8 @@ pub struct Inner {
     pub(crate) absences: play::gone::Absences,
     pub(crate) timers: timers::Timers,
     /// What is counted about all this.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
+    pub(crate) group: Group,
     /// The computer players.
     pub computers: Computers,
     pub(crate) passwords: Passwords,
@@ -208,6 +210,9 @@ impl Backend {
             alone: dispatch::buckets_by_account(),
         };
         NEXT_EPOCH.fetch_max(u64::try_from(clock.now_ms()).unwrap_or(0) * 1_000, Ordering::Relaxed);
+        let metrics = Arc::<Metrics>::default();
+        let (group, writer) = Group::new(&db);
+        tokio::spawn(writer.run(metrics.clone()));
         Ok(Self(Arc::new(Inner {
             passwords: Passwords::new(config.hashing_threads, config.hashing_queue)?,
             signer: Signer::new(&config.secret)?,
@@ -218,7 +223,8 @@ impl Backend {
             clock,
             hub: Arc::default(),
             sockets: Sockets::default(),
-            metrics: Metrics::default(),
+            metrics,
+            group,
             tables: play::Tables::default(),
             rooms: chat::Rooms::default(),
             pools: Pools::default(),

@@ -68,6 +68,7 @@ pub struct Metrics {
     refusals: Family<ByProblem, Counter>,
     acks: Counter,
     commits: Histogram,
+    groups: Histogram,
     deliveries: Counter,
     queued_bytes: Gauge,
     longest_queue_bytes: Gauge,
@@ -86,6 +87,7 @@ impl Default for Metrics {
             refusals: Family::default(),
             acks: Counter::default(),
             commits: Histogram::new(steps),
+            groups: Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0]),
             deliveries: Counter::default(),
             queued_bytes: Gauge::default(),
             longest_queue_bytes: Gauge::default(),
@@ -113,6 +115,11 @@ impl Metrics {
             "From the decision to the committed transaction",
             Unit::Seconds,
             self.commits.clone(),
+        );
+        registry.register(
+            "group",
+            "Commands that one transaction of the group commit has written",
+            self.groups.clone(),
         );
         registry.register("deliveries", "Events queued to sockets", self.deliveries.clone());
         registry.register_with_unit(
@@ -158,6 +165,11 @@ impl Metrics {
     /// A transaction was committed.
     pub(crate) fn committed(&self, took: Duration) {
         self.commits.observe(took.as_secs_f64());
+    }
+
+    /// A transaction has committed so many commands together.
+    pub(crate) fn grouped(&self, commands: usize) {
+        self.groups.observe(commands as f64);
     }
 }
 

@@ -57,14 +57,14 @@ async fn nothing_is_told_before_the_commit(db: PgPool) {
 }
 
 /// Holds a stream's row, so that whoever appends to the stream waits.
-async fn lock(db: &PgPool, topic: Topic) -> Transaction<'static, Postgres> {
+pub(super) async fn lock(db: &PgPool, topic: Topic) -> Transaction<'static, Postgres> {
     let mut lock = db.begin().await.unwrap();
     let row = sqlx::query("select from stream where id = $1 for update").bind(topic.to_string());
     row.execute(&mut *lock).await.unwrap();
     lock
 }
 
-async fn somebody_waits(db: &PgPool) {
+pub(super) async fn somebody_waits(db: &PgPool) {
     within("the server to wait for the row", async {
         let waiting = "select count(*) from pg_stat_activity
                        where datname = current_database() and wait_event_type = 'Lock'";

@@ -2,7 +2,7 @@
 
 use games::{AnyGame, Turn};
 use protocol::{
-    AccountId, Event, MatchId, Position, Problem, TableId, Topic,
+    AccountId, Event, Position, Problem, TableId, Topic,
     play::{Spent, TableEvent, TableSnapshot},
 };
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
@@ -16,7 +16,11 @@ use super::{
 use crate::{
     Backend, clock, db,
     error::{Error, Result},
-    journal::{self, Record, Refused, signed},
+    journal::{
+        self, Record, Refused,
+        group::{Append, Made, append_one},
+        signed,
+    },
     ratings::settle::settle,
 };
 
@@ -54,8 +58,27 @@ pub async fn commit(
                 .or_else(|| Some(clock::at_ms(clock::ms(at) + gone::ABANDONED_MS))),
             false => deadline_ms.flatten().map(clock::at_ms),
         };
-        let position =
-            append_move(backend, live, record, *match_id, *ply, notation, &body, at, deadline, spent).await?;
+        let [charged_ms, left_0_ms, left_1_ms] = columns(spent);
+        let made = Made {
+            table: live.snapshot.id,
+            deadline,
+            match_id: *match_id,
+            ply: i32::try_from(*ply).map_err(Error::internal)?,
+            seat: live.snapshot.seated(record.account).map_or(0, i16::from),
+            notation: notation.clone(),
+            charged_ms,
+            left_ms: [left_0_ms, left_1_ms],
+        };
+        let topic = Topic::Table(live.snapshot.id);
+        let append = Append {
+            topic,
+            from: live.position,
+            body: body.clone(),
+            at,
+            record: record.clone(),
+            made: Some(made),
+        };
+        let position = append_one(backend, append).await?;
         return Ok(Committed { position, bodies: vec![body], deadline, left: Vec::new() });
     }
     commit_in(backend, db::begin(&backend.db).await?, live, record, events).await
@@ -143,63 +166,6 @@ fn moment(events: &[TableEvent]) -> Option<OffsetDateTime> {
         | TableEvent::Ended { at_ms, .. } => Some(clock::at_ms(*at_ms)),
         _ => None,
     })
-}
-
-/// The common case in one round trip: the fence, the event, the command and the move in a statement.
-#[expect(clippy::too_many_arguments, reason = "the columns of one statement")]
-async fn append_move(
-    backend: &Backend,
-    live: &LiveTable,
-    record: &Record,
-    match_id: MatchId,
-    ply: u32,
-    notation: &str,
-    body: &str,
-    at: OffsetDateTime,
-    deadline: Option<OffsetDateTime>,
-    spent: Option<Spent>,
-) -> Result<Position, Refused> {
-    let to = Position { offset: live.position.offset + 1, ..live.position };
-    let seat = live.snapshot.seated(record.account).map_or(0, i16::from);
-    let [charged_ms, left_0_ms, left_1_ms] = columns(spent);
-    let written = sqlx::query_scalar!(
-        r#"with fence as (
-               update stream set head = $4 where id = $1 and epoch = $2 and head = $3 returning id
-           ), happened as (
-               insert into event (stream, "offset", body, at) select id, $4, $5, $6 from fence
-           ), answered as (
-               insert into command (account_id, id, fingerprint, stream, epoch, "offset", at)
-               select $7, $8, $9, id, $2, $4, $6 from fence
-           ), moved as (
-               insert into match_move (match_id, ply, seat, notation, at, charged_ms, left_0_ms, left_1_ms)
-               select $10, $11, $12, $13, $6, $16, $17, $18 from fence
-           ), clocked as (
-               update game_table set deadline = $14 from fence
-               where game_table.id = $15 and $14 is distinct from deadline
-           )
-           select count(*) as "count!" from fence"#,
-        Topic::Table(live.snapshot.id).to_string(),
-        signed(live.position.epoch)?,
-        signed(live.position.offset)?,
-        signed(to.offset)?,
-        body,
-        at,
-        record.account.0,
-        record.id.0,
-        &record.fingerprint[..],
-        match_id.0,
-        i32::try_from(ply).map_err(Error::internal)?,
-        seat,
-        notation,
-        deadline,
-        live.snapshot.id.0,
-        charged_ms,
-        left_0_ms,
-        left_1_ms
-    )
-    .fetch_one(&backend.db)
-    .await?;
-    if written == 0 { Err(Refused::Fenced) } else { Ok(to) }
 }
 
 /// What a move cost, as its row has it: the charge and what each seat has left; nothing without a clock.
