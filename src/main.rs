@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::Path, process::ExitCode};
 
 use backend::{Backend, Config, OpenError, postgres::Postgres};
+use listenfd::ListenFd;
 use oyinline::{AppState, metrics, router, serve, telemetry};
 use tokio::{
     net::TcpListener,
@@ -25,20 +26,22 @@ oyinline --version           print the version
 struct Failure(u8, String);
 
 fn main() -> ExitCode {
+    // First of all: it takes its variables out of the environment, which no other thread may read meanwhile.
+    let sockets = ListenFd::from_env();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure(UNAVAILABLE, format!("the runtime cannot start: {error}"))),
     };
-    match runtime.block_on(run(&std::env::args().skip(1).collect::<Vec<_>>())) {
+    match runtime.block_on(run(&std::env::args().skip(1).collect::<Vec<_>>(), sockets)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&failure),
     }
 }
 
-async fn run(arguments: &[String]) -> Result<(), Failure> {
+async fn run(arguments: &[String], sockets: ListenFd) -> Result<(), Failure> {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        [] => serve_pages().await,
+        [] => serve_pages(sockets).await,
         ["migrate"] => migrate().await,
         ["postgres", "--data", folder] => run_postgres(Path::new(folder)).await,
         ["settings"] => {
@@ -57,13 +60,24 @@ async fn run(arguments: &[String]) -> Result<(), Failure> {
     }
 }
 
-async fn serve_pages() -> Result<(), Failure> {
-    let config = config()?;
+async fn serve_pages(mut sockets: ListenFd) -> Result<(), Failure> {
+    let mut config = config()?;
     let leptos = leptos::config::get_configuration(None)
         .map_err(|error| Failure(CONFIG, format!("the pages' settings (LEPTOS_…) cannot be read: {error}")))?
         .leptos_options;
-    let (address, origin) = (config.listen, config.origin());
-    let listener = listen(address, "OYINLINE_LISTEN")?;
+    let handed_over = serve::handed_over(&mut sockets).map_err(|error| {
+        Failure(CONFIG, format!("the socket that was handed over cannot be used: {error}"))
+    })?;
+    let listener = match handed_over {
+        Some(listener) => {
+            config.listen = listener.local_addr().map_err(|error| {
+                Failure(CONFIG, format!("the socket that was handed over is none: {error}"))
+            })?;
+            listener
+        }
+        None => listen(config.listen, "OYINLINE_LISTEN")?,
+    };
+    let origin = config.origin();
     let watched =
         config.metrics_listen.0.map(|address| listen(address, "OYINLINE_METRICS_LISTEN")).transpose()?;
     let mut stop = Stop::new()?;

@@ -10,6 +10,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use listenfd::ListenFd;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -30,6 +31,15 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
+}
+
+/// The listener that whoever started the program has handed over (`LISTEN_FDS` and `LISTEN_PID`, as systemd does for
+/// a socket unit), if there is one. It outlives a process that stops: who knocks before the next one serves waits
+/// in the kernel instead of being refused.
+pub fn handed_over(sockets: &mut ListenFd) -> std::io::Result<Option<TcpListener>> {
+    let Some(listener) = sockets.take_tcp_listener(0)? else { return Ok(None) };
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener).map(Some)
 }
 
 /// Serves until `stop`, then waits for what is under way and for `goodbye`, which closes the sockets:

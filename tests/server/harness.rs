@@ -94,9 +94,14 @@ impl TestServer {
     }
 
     /// Stops the server in order, and waits until it has.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
+        self.drain().await;
+    }
+
+    /// The same; another process answers at the server's address.
+    pub async fn drain(&mut self) {
         self.stop.cancel();
-        within("the server's end", self.running).await.unwrap();
+        within("the server's end", &mut self.running).await.unwrap();
         // A process that has ended does nothing more.
         self.backend.rest();
     }

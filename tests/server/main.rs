@@ -18,6 +18,7 @@ mod delivery;
 mod equal;
 #[cfg(test)]
 mod gone;
+mod handover;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! The program itself, as an operator starts it.
 
-use std::{net::SocketAddr, path::Path, process::Stdio};
+use std::{
+    net::{SocketAddr, TcpListener},
+    os::fd::OwnedFd,
+    path::Path,
+    process::Stdio,
+};
 
 use sqlx::{ConnectOptions, PgPool};
 use tokio::{
@@ -51,15 +56,35 @@ impl Program {
                 ("OYINLINE_SECRET", SECRET),
             ];
             all.extend(variables);
-            let mut child = command(folder, &[], &all).spawn().unwrap();
-            let mut first = String::new();
-            let output = child.stdout.as_mut().unwrap();
-            within("the address", BufReader::new(output).read_line(&mut first)).await.unwrap();
+            let (child, first) = spawn(command(folder, &[], &all)).await;
             if first == format!("Oyinline is at http://{listen}\n") {
                 return Self { child, address };
             }
         }
         panic!("the program does not serve");
+    }
+
+    /// Starts a server over a test's database on a listener that is handed over to it, as systemd does.
+    pub async fn serve_on(listener: &TcpListener, folder: &Path, db: &PgPool) -> Self {
+        let (url, address) = (url(db), listener.local_addr().unwrap());
+        let variables = [("DATABASE_URL", url.as_str()), ("OYINLINE_SECRET", SECRET)];
+        let mut command = Command::new("/bin/sh");
+        // Descriptor 3 is the first that is handed over, and the number of the process must be its own.
+        let script = r#"exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec "$0""#;
+        command.args(["-c", script, env!("CARGO_BIN_EXE_oyinline")]);
+        prepare(&mut command, folder, &variables).stdin(OwnedFd::from(listener.try_clone().unwrap()));
+        let (child, first) = spawn(command).await;
+        assert_eq!(first, format!("Oyinline is at http://{address}\n"));
+        Self { child, address }
+    }
+
+    /// Asks the program to stop, and waits until it has. Gives how it ended.
+    pub async fn stop(mut self) -> Ended {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+        let mut said = String::new();
+        within("the log", self.child.stderr.take().unwrap().read_to_string(&mut said)).await.unwrap();
+        Ended { code: within("the end", self.child.wait()).await.unwrap().code(), said }
     }
 
     /// Kills the program and gives what it wrote to standard error.
@@ -72,19 +97,31 @@ impl Program {
 }
 
 fn free_address() -> SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// Starts a program and gives the first line of what it prints.
+async fn spawn(mut command: Command) -> (Child, String) {
+    let mut child = command.spawn().unwrap();
+    let mut first = String::new();
+    let output = child.stdout.as_mut().unwrap();
+    within("the first line", BufReader::new(output).read_line(&mut first)).await.unwrap();
+    (child, first)
 }
 
 fn command(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oyinline"));
+    prepare(command.args(arguments), folder, variables);
     command
-        .args(arguments)
+}
+
+fn prepare<'a>(command: &'a mut Command, folder: &Path, variables: &[(&str, &str)]) -> &'a mut Command {
+    command
         .current_dir(folder)
         .env_clear()
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    command
+        .kill_on_drop(true)
 }

@@ -1,0 +1,59 @@
+//! A new process takes the place of one that stops, on the same listener.
+
+use std::{net::TcpListener, time::Instant};
+
+use backend::clock::Clock;
+use protocol::Topic;
+use reqwest::redirect::Policy;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+use crate::harness::{Game, TestServer, game::ended, program::Program};
+
+/// Loads pages, each by a connection of its own, until it is told to stop. Gives how many.
+async fn load_pages(origin: String, stop: CancellationToken) -> usize {
+    let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0);
+    let http = http.build().unwrap();
+    let mut loaded = 0;
+    while !stop.is_cancelled() {
+        let answer = http.get(format!("{origin}/")).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        loaded += 1;
+    }
+    loaded
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_new_process_takes_over_without_a_refused_page_or_an_aborted_match(db: PgPool) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let own = tokio::net::TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
+    let mut server = TestServer::start_on(own, &db, Clock::system(), |_| {}).await;
+    let mut game = Game::start(&server).await;
+    game.play_all(&["b2", "a1"]).await;
+    let topic = Topic::Table(game.table);
+    let since = game.players[0].snapshot(topic).await.0;
+    let stop = CancellationToken::new();
+    let loading: Vec<_> =
+        (0..4).map(|_| tokio::spawn(load_pages(server.origin.clone(), stop.clone()))).collect();
+
+    let folder = tempfile::tempdir().unwrap();
+    let successor = Program::serve_on(&listener, folder.path(), &db).await;
+    server.drain().await;
+    for player in &mut game.players {
+        player.reconnect(&server).await;
+        assert!(player.resume(topic, Some(since)).await.unwrap().recovered);
+    }
+    game.play_all(&["b1", "a2", "b3"]).await;
+    assert_eq!(ended(&mut game.players[1]).await.how, "line");
+
+    stop.cancel();
+    for loading in loading {
+        assert!(loading.await.unwrap() > 0);
+    }
+    let begun = Instant::now();
+    let end = successor.stop().await;
+    assert_eq!(end.code, Some(0), "{}", end.said);
+    assert!(!end.said.contains("did not finish in time"), "{}", end.said);
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+}
