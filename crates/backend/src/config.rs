@@ -88,7 +88,7 @@ settings! {
     database_url: Secret = "",
     /// Folder of Postgres's own programs, if they are not found.
     postgres_programs: Text = "",
-    /// Connections to Postgres at the most.
+    /// Connections to Postgres at the most, beside the one that writes moves and messages.
     database_connections: u32 = "16",
     /// Signs the access tokens: 32 characters or more. With the embedded Postgres one is generated.
     secret: Secret = "",

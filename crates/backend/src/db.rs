@@ -1,9 +1,9 @@
 //! The pool of connections, the schema, and constraint violations as answers.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    ConnectOptions, PgPool, Postgres, Transaction,
+    ConnectOptions, Connection as _, PgPool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -36,13 +36,26 @@ pub fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
     PgConnectOptions::from_str(url).map_err(|_| OpenError::Address)
 }
 
+/// A connection that was used within this time is taken to live. sqlx asks it when it is given back anyway; to ask
+/// once more before each use would be a round trip for nothing.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// Opens the pool and brings the schema up to date.
 pub async fn open(config: &Config, options: PgConnectOptions) -> Result<PgPool, OpenError> {
     let options = options.application_name("oyinline").log_statements(tracing::log::LevelFilter::Debug);
     let pool = PgPoolOptions::new()
         .max_connections(config.database_connections)
         // A request waits this long for a connection before it is told to come again.
-        .acquire_timeout(std::time::Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|connection, since| {
+            Box::pin(async move {
+                if since.idle_for > FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
         .map_err(|error| OpenError::Unreachable(sentence(&error)))?;
