@@ -165,7 +165,10 @@ impl Connection {
             ClientFrame::Command(request) => {
                 let id = request.id;
                 match self.command(*request).await {
-                    Ok(ack) => self.send(&ServerFrame::Ack(ack)),
+                    Ok(ack) => {
+                        self.backend.hub.hurry(ack.topic, self.socket.id);
+                        self.send(&ServerFrame::Ack(ack));
+                    }
                     Err(error) => self.refuse(Some(id), None, error.into_problem()),
                 }
             }
@@ -230,6 +233,9 @@ impl Connection {
     fn ping(&mut self, ping: &Ping) {
         if let Err(error) = self.spend(Kind::Listen) {
             return self.refuse(None, None, error.into_problem());
+        }
+        for &topic in &self.topics {
+            self.backend.hub.hurry(topic, self.socket.id);
         }
         let time_ms = self.backend.clock.now_ms();
         self.send(&ServerFrame::Pong(Pong { number: ping.number, time_ms }));

@@ -14,6 +14,11 @@ pub use loom::sync::{Mutex, MutexGuard, atomic::AtomicU64};
 /// One order of the entries in every run: the checker leads a run back to where another branched off.
 pub type HashMap<Key, Value> = std::collections::HashMap<Key, Value, BuildHasherDefault<DefaultHasher>>;
 
+/// Does something in a thread of its own: a pause ends before, between and after all that others do.
+pub(crate) fn after(_: std::time::Duration, act: impl FnOnce() + Send + 'static) {
+    loom::thread::spawn(act);
+}
+
 /// Tokio's own `Notify`, each step of which is one that others can come before or after.
 ///
 /// Its steps are taken to be atomic, as tokio checks with loom itself: what is checked here is how they are used.

@@ -1,8 +1,11 @@
 //! Listeners by topic. Encodes nothing and decides nothing: the owner of a stream does both.
 
-use std::sync::{
-    Arc, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -13,17 +16,25 @@ use crate::{
     outbox::Outbox,
     ring::Ring,
     sockets::SocketId,
-    sync::{HashMap, Mutex, MutexGuard},
+    sync::{HashMap, Mutex, MutexGuard, after},
 };
+
+/// Where more than these listen, events that come quickly are told together.
+const CROWD: usize = 100;
+/// The shortest time between two tellings to a crowd: too short to be noticed by who reads, and long enough for
+/// several events of a busy stream. Nearly all of a delivery's cost is the system call that writes it, which
+/// several share.
+const BREATH: Duration = Duration::from_millis(20);
 
 /// Who listens to which topic, and each topic's last events.
 ///
 /// All calls about one topic are made under the lock of the stream's owner; the hub's own locks are
 /// short, are never held across an await, and are taken one at a time (first the map, then, after
 /// its release, the channel).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Hub {
     channels: Mutex<HashMap<Topic, Arc<Mutex<Channel>>>>,
+    crowd: usize,
     /// Nothing is decided by it, so the check of schedules need not know of it.
     deliveries: AtomicU64,
 }
@@ -31,18 +42,53 @@ pub struct Hub {
 #[derive(Debug, Default)]
 struct Channel {
     ring: Ring,
-    listeners: HashMap<SocketId, Arc<Outbox>>,
+    listeners: HashMap<SocketId, Listener>,
+    /// Set while a crowd has just been told something: what comes meanwhile is `pending`.
+    breathes: bool,
+    pending: Vec<Bytes>,
     /// Set once the channel has been taken out of the map: whoever still holds it looks anew.
     retired: bool,
 }
 
+#[derive(Debug)]
+struct Listener {
+    outbox: Arc<Outbox>,
+    /// How many of the pending frames it has already.
+    ahead: usize,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self::with_crowd(CROWD)
+    }
+}
+
 impl Hub {
-    /// Queues an event to everyone who listens, and keeps it for those who come back soon.
-    pub fn publish(&self, topic: Topic, position: Position, frame: &Bytes) {
-        self.publish_as(topic, position, frame, |_| frame);
+    /// A hub for which so many listeners are a crowd.
+    pub fn with_crowd(crowd: usize) -> Self {
+        Self { channels: Mutex::default(), crowd, deliveries: AtomicU64::default() }
     }
 
-    /// As [`Hub::publish`], where not everyone may see the event: `shown` gives the frame for each
+    /// Queues an event to everyone who listens, and keeps it for those who come back soon. A crowd is told at once
+    /// where nothing has been told just before, and otherwise within 20 ms, together with what comes until then.
+    pub fn publish(&self, topic: Topic, position: Position, frame: &Bytes) {
+        self.with(topic, |channel, shared| {
+            channel.ring.push(position, frame.clone());
+            self.deliveries.fetch_add(channel.listeners.len() as u64, Ordering::Relaxed);
+            if channel.breathes {
+                return channel.pending.push(frame.clone());
+            }
+            for listener in channel.listeners.values() {
+                listener.outbox.push(frame.clone());
+            }
+            if channel.listeners.len() >= self.crowd {
+                channel.breathes = true;
+                breathe(shared.clone());
+            }
+        });
+    }
+
+    /// As [`Hub::publish`], at once, where not everyone may see the event: `shown` gives the frame for each
     /// listener, the event or an empty one of the same position.
     pub fn publish_as<'a>(
         &self,
@@ -51,13 +97,27 @@ impl Hub {
         frame: &'a Bytes,
         shown: impl Fn(SocketId) -> &'a Bytes,
     ) {
-        self.with(topic, |channel| {
+        self.with(topic, |channel, _| {
             channel.ring.push(position, frame.clone());
-            for (&socket, outbox) in &channel.listeners {
-                outbox.push(shown(socket).clone());
+            channel.tell_pending();
+            for (&socket, listener) in &channel.listeners {
+                listener.outbox.push(shown(socket).clone());
             }
             self.deliveries.fetch_add(channel.listeners.len() as u64, Ordering::Relaxed);
         });
+    }
+
+    /// Tells one listener what it would hear at the end of a breath: the answer that it is about to get is given in
+    /// knowledge of that.
+    pub fn hurry(&self, topic: Topic, socket: SocketId) {
+        let Some(channel) = lock(&self.channels).get(&topic).cloned() else { return };
+        let channel = &mut *lock(&channel);
+        if let Some(listener) = channel.listeners.get_mut(&socket)
+            && listener.ahead < channel.pending.len()
+        {
+            listener.outbox.push_all(&channel.pending[listener.ahead..]);
+            listener.ahead = channel.pending.len();
+        }
     }
 
     /// Every event after `since` up to `head`, if short history has them all.
@@ -77,11 +137,14 @@ impl Hub {
         outbox: &Arc<Outbox>,
         first: impl IntoIterator<Item = Bytes>,
     ) -> bool {
-        self.with(topic, |channel| {
+        self.with(topic, |channel, _| {
+            // What the newcomer begins with has it already.
+            channel.tell_pending();
             for frame in first {
                 outbox.answer(frame);
             }
-            channel.listeners.insert(socket, outbox.clone()).is_none()
+            let listener = Listener { outbox: outbox.clone(), ahead: 0 };
+            channel.listeners.insert(socket, listener).is_none()
         })
     }
 
@@ -104,9 +167,11 @@ impl Hub {
     pub fn close_all_but(&self, topic: Topic, sockets: &[SocketId], reason: Close) {
         let channel = lock(&self.channels).get(&topic).cloned();
         let Some(channel) = channel else { return };
-        for (socket, outbox) in &lock(&channel).listeners {
+        let mut channel = lock(&channel);
+        channel.tell_pending();
+        for (socket, listener) in &channel.listeners {
             if !sockets.contains(socket) {
-                outbox.close(reason);
+                listener.outbox.close(reason);
             }
         }
     }
@@ -136,15 +201,40 @@ impl Hub {
         true
     }
 
-    fn with<T>(&self, topic: Topic, act: impl FnOnce(&mut Channel) -> T) -> T {
+    fn with<T>(&self, topic: Topic, act: impl FnOnce(&mut Channel, &Arc<Mutex<Channel>>) -> T) -> T {
         loop {
-            let channel = lock(&self.channels).entry(topic).or_default().clone();
-            let mut channel = lock(&channel);
+            let shared = lock(&self.channels).entry(topic).or_default().clone();
+            let mut channel = lock(&shared);
             if !channel.retired {
-                return act(&mut channel);
+                return act(&mut channel, &shared);
             }
         }
     }
+}
+
+impl Channel {
+    fn tell_pending(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        for listener in self.listeners.values_mut() {
+            listener.outbox.push_all(&self.pending[std::mem::take(&mut listener.ahead)..]);
+        }
+        self.pending.clear();
+    }
+}
+
+/// Tells a crowd, after a breath, what has come meanwhile; for as long as something has.
+fn breathe(channel: Arc<Mutex<Channel>>) {
+    after(BREATH, move || {
+        let mut breathing = lock(&channel);
+        breathing.breathes = !breathing.pending.is_empty();
+        if breathing.breathes {
+            breathing.tell_pending();
+            drop(breathing);
+            breathe(channel);
+        }
+    });
 }
 
 /// A panic under one of these locks would leave plain, whole data: maps and queues.
@@ -212,6 +302,74 @@ mod tests {
         hub.publish(Topic::Lobby, at(1), &Bytes::from_static(b"1"));
         assert_eq!(frames(&outboxes[0].1).await, ["1"]);
         assert_eq!(outboxes[1].1.next().await, Next::Close(Close::NotAllowed));
+    }
+
+    fn crowd(hub: &Hub, count: u64) -> Vec<Arc<Outbox>> {
+        let attach = |number| {
+            let outbox = Arc::new(Outbox::new(1_000));
+            hub.attach(Topic::Lobby, SocketId(number), &outbox, []);
+            outbox
+        };
+        (0..count).map(attach).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_crowd_is_told_at_once_and_then_what_comes_within_a_breath_together() {
+        let hub = Hub::default();
+        let crowd = crowd(&hub, CROWD as u64);
+        let publish = |number: u64| hub.publish(Topic::Lobby, at(number), &Bytes::from(number.to_string()));
+        publish(1);
+        assert_eq!(frames(&crowd[0]).await, ["1"]);
+        publish(2);
+        publish(3);
+        assert_eq!(crowd[0].queued_bytes(), 0);
+        let begun = tokio::time::Instant::now();
+        assert_eq!(frames(&crowd[0]).await, ["2", "3"]);
+        assert!(begun.elapsed() < 2 * BREATH);
+        // The breath after that has nothing to tell, and the next event waits for none.
+        tokio::time::sleep(2 * BREATH).await;
+        publish(4);
+        assert_eq!(crowd[0].queued_bytes(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_about_to_be_answered_is_told_before_and_nothing_twice() {
+        let hub = Hub::default();
+        let crowd = crowd(&hub, CROWD as u64);
+        let publish = |number: u64| hub.publish(Topic::Lobby, at(number), &Bytes::from(number.to_string()));
+        publish(1);
+        publish(2);
+        hub.hurry(Topic::Lobby, SocketId(0));
+        hub.hurry(Topic::Lobby, SocketId(0));
+        assert_eq!(frames(&crowd[0]).await, ["1", "2"]);
+        assert_eq!(frames(&crowd[1]).await, ["1"]);
+        publish(3);
+        for outbox in &crowd[..2] {
+            let told = frames(outbox).await;
+            assert_eq!(told.last().unwrap(), "3");
+            assert_eq!(told.contains(&"2".to_owned()), !Arc::ptr_eq(outbox, &crowd[0]));
+        }
+        assert_eq!(hub.missed(Topic::Lobby, at(0), at(3)).unwrap().len(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_that_waits_for_a_breath_is_told_to_who_knows_it_or_kept_from_who_goes_on() {
+        let hub = Hub::default();
+        let crowd = crowd(&hub, CROWD as u64);
+        let newcomer = Arc::new(Outbox::new(1_000));
+        for number in 1..=2 {
+            hub.publish(Topic::Lobby, at(number), &Bytes::from(number.to_string()));
+        }
+        hub.attach(Topic::Lobby, SocketId(1_000), &newcomer, [Bytes::from_static(b"all")]);
+        assert_eq!(frames(&crowd[0]).await, ["1", "2"]);
+        hub.publish(Topic::Lobby, at(3), &Bytes::from_static(b"3"));
+        let (hidden, empty) = (Bytes::from_static(b"4"), Bytes::from_static(b"-"));
+        hub.publish_as(Topic::Lobby, at(4), &hidden, |_| &empty);
+        assert_eq!(frames(&crowd[0]).await, ["3", "-"]);
+        hub.publish(Topic::Lobby, at(5), &Bytes::from_static(b"5"));
+        hub.close_all_but(Topic::Lobby, &[], Close::NotAllowed);
+        assert_eq!(frames(&newcomer).await, ["all", "3", "-", "5"]);
+        assert_eq!(newcomer.next().await, Next::Close(Close::NotAllowed));
     }
 
     #[test]

@@ -43,16 +43,22 @@ impl Outbox {
 
     /// Queues a frame. After a close nothing more is taken.
     pub fn push(&self, frame: Bytes) {
+        self.push_all(&[frame]);
+    }
+
+    /// Queues frames, to be written together if they can be.
+    pub fn push_all(&self, frames: &[Bytes]) {
         let mut state = self.lock();
         if state.close.is_some() {
             return;
         }
-        if state.bytes + frame.len() > self.limit_bytes {
+        let bytes: usize = frames.iter().map(Bytes::len).sum();
+        if state.bytes + bytes > self.limit_bytes {
             // What waits is of no use any more: the client recovers from its last position.
             *state = State { close: Some(Close::Slow), ..State::default() };
         } else {
-            state.bytes += frame.len();
-            state.queue.push_back(frame);
+            state.bytes += bytes;
+            state.queue.extend(frames.iter().cloned());
         }
         drop(state);
         self.wake.notify_one();

@@ -1,4 +1,4 @@
-//! The locks, counters, maps and wake-ups of which the rest is made, under one name each.
+//! The locks, counters, maps, wake-ups and pauses of which the rest is made, under one name each.
 //!
 //! They are std's and tokio's. `crates/interleavings` compiles the files beside this one with those of a model
 //! checker in their place, so what is checked in every schedule is the code that runs, and the build that
@@ -10,3 +10,11 @@ pub(crate) use std::{
 };
 
 pub(crate) use tokio::sync::Notify;
+
+/// Does something once, after a pause.
+pub(crate) fn after(pause: std::time::Duration, act: impl FnOnce() + Send + 'static) {
+    tokio::spawn(async move {
+        tokio::time::sleep(pause).await;
+        act();
+    });
+}

@@ -21,6 +21,11 @@ struct Stream {
 }
 
 impl Stream {
+    /// A stream for which one listener is a crowd.
+    fn crowded() -> Self {
+        Self { hub: Hub::with_crowd(1), head: Mutex::default() }
+    }
+
     fn publish(&self) {
         let mut head = self.head.lock().unwrap();
         *head += 1;
@@ -84,6 +89,20 @@ fn a_listener_gets_every_event_after_the_head_at_which_it_was_attached() {
             assert!(stream.hub.detach(TOPIC, SocketId(1)));
         });
     }
+}
+
+#[test]
+fn one_of_a_crowd_gets_every_event_whenever_a_breath_ends() {
+    in_every_schedule("one of a crowd, and another who joins it", || {
+        let (stream, first, other) = (Arc::new(Stream::crowded()), outbox(), outbox());
+        stream.attach(SocketId(1), &first, Some(0));
+        let publishing = publish_all(&stream);
+        let head = stream.attach(SocketId(2), &other, None);
+        stream.hub.hurry(TOPIC, SocketId(1));
+        assert_eq!(written_up_to(&first, is_last), (1..=EVENTS).collect::<Vec<_>>());
+        check_dense(&written_up_to(&other, is_last), None, head);
+        publishing.join().unwrap();
+    });
 }
 
 #[test]
