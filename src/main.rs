@@ -4,11 +4,16 @@ use std::{net::SocketAddr, path::Path, process::ExitCode};
 
 use backend::{Backend, Config, OpenError, postgres::Postgres};
 use listenfd::ListenFd;
+use mimalloc::MiMalloc;
 use oyinline::{AppState, metrics, router, serve, telemetry};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+
+/// Gives back to the system what a storm of connections has needed; the system's own allocator keeps most of it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Exit codes of sysexits.h.
 const UNAVAILABLE: u8 = 69;

@@ -1,6 +1,6 @@
 //! `/ws`: from the handshake to the close. Carries texts between a socket and its [`Connection`].
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use app::server::language_of;
 use axum::{
@@ -170,15 +170,20 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
     let first_by = Instant::now() + Duration::from_millis(backend.config.first_frame_ms);
     let (mut heard, mut pinged) = (Instant::now(), false);
     let (mut asked, mut asks_next) = (None::<Instant>, Instant::now());
+    // One timer serves all: an idle socket keeps what it waits for.
+    let mut timer = pin!(tokio::time::sleep_until(first_by));
     loop {
         let look_at =
             if connection.is_open() { heard + ping_after * if pinged { 2 } else { 1 } } else { first_by };
         let measures = connection.is_on_time() && asked.is_none();
         let answer_by =
             asked.filter(|_| connection.is_on_time()).map(|asked| asked.max(heard) + ON_TIME_PATIENCE);
-        // One timer serves all: an idle socket keeps what it waits for.
         let wake_at =
             if measures { look_at.min(asks_next) } else { answer_by.unwrap_or(look_at).min(look_at) };
+        // Put off only when it is over: to look in vain now and then costs less than to set it at each frame.
+        if wake_at < timer.deadline() || timer.is_elapsed() {
+            timer.as_mut().reset(wake_at);
+        }
         let done = tokio::select! {
             message = socket.receive() => {
                 (heard, pinged) = (Instant::now(), false);
@@ -209,9 +214,11 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
                 }
             }
             next = outbox.next() => write(socket, next).await,
-            () = tokio::time::sleep_until(wake_at) => {
+            () = timer.as_mut() => {
                 let now = Instant::now();
-                if measures && asks_next <= now {
+                if now < wake_at {
+                    Ok(())
+                } else if measures && asks_next <= now {
                     (asked, asks_next) = (Some(now), now + MEASURE_EVERY);
                     sent(socket.ping()).await
                 } else if !connection.is_open() {
