@@ -37,7 +37,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure(UNAVAILABLE, format!("the runtime cannot start: {error}"))),
     };
-    match runtime.block_on(run(&std::env::args().skip(1).collect::<Vec<_>>(), sockets)) {
+    let ended = runtime.block_on(run(&std::env::args().skip(1).collect::<Vec<_>>(), sockets));
+    // A thread that reads the standard input cannot be interrupted: it is not waited for.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&failure),
     }

@@ -18,6 +18,7 @@ mod delivery;
 mod equal;
 #[cfg(test)]
 mod gone;
+#[cfg(test)]
 mod handover;
 #[cfg(test)]
 mod harness;
