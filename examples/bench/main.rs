@@ -1,5 +1,5 @@
-//! The benchmark: what the server costs, beside its peers. Memory of an idle socket, CPU of a delivery, CPU
-//! and time of a move, and what a reconnect storm takes. Run by `scripts/bench.sh`.
+//! The benchmark: what the server costs, beside its peers. Memory of an idle socket, CPU of a delivery, by each
+//! transport, CPU and time of a move, and what a reconnect storm takes. Run by `scripts/bench.sh`.
 //!
 //! The servers and Postgres are processes of their own, so the cost of making the load is in no figure but
 //! the one that names it.
@@ -17,7 +17,9 @@ mod figures;
 mod gauge;
 #[path = "../program/guest.rs"]
 mod guest;
+mod http;
 mod idle;
+mod line;
 mod machine;
 mod member;
 mod moves;
@@ -33,10 +35,14 @@ mod storm;
 mod stream;
 #[path = "../program/table.rs"]
 mod table;
+mod traffic;
+mod transports;
+mod wire;
 
 use std::{fs, io::Write as _, os::unix::process::CommandExt as _, process::ExitCode};
 
 use crate::{
+    contender::Contender,
     database::Database,
     plan::{HELP, Part, Plan},
     report::Section,
@@ -97,6 +103,9 @@ async fn measure_with(plan: &Plan, database: &Database) -> Result<()> {
     }
     if is_wanted(Part::Delivery) {
         tell(&mut sections, delivery::measure(plan, database).await?);
+    }
+    if is_wanted(Part::Transports) && plan.servers.contains(&Contender::Ours) {
+        tell(&mut sections, [transports::measure(plan, database).await?]);
     }
     if is_wanted(Part::Moves) {
         tell(&mut sections, moves::measure(plan, database).await?);
