@@ -123,6 +123,11 @@ impl Socket {
         Ok(())
     }
 
+    /// Goes as a tab does that is closed.
+    pub async fn leave(self) -> Result<()> {
+        self.wire.leave().await
+    }
+
     /// Reads on to the frame that is wanted. Whatever the server refuses is an error here.
     pub async fn until<T>(&mut self, mut wanted: impl FnMut(ServerFrame) -> Option<T>) -> Result<T> {
         loop {

@@ -74,6 +74,11 @@ impl Line {
         self.says.post(&self.path, text).await.map(drop)
     }
 
+    /// Says that the page goes.
+    pub async fn leave(mut self) -> Result<()> {
+        self.says.post(&format!("{}/leave", self.path), String::new()).await.map(drop)
+    }
+
     /// The next frame.
     pub async fn next(&mut self) -> Result<String> {
         loop {

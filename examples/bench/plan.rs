@@ -19,6 +19,7 @@ bench [OPTION...] [SERVER]   measure the server's program (default: the one besi
   --quick         everything small: shows that it works, measures nothing
   --peers FOLDER  the peers' programs (bench/peers)
   --docs FOLDER   write the tables to FOLDER/bench.md and the picture to FOLDER/bench.svg
+bench soak [MINUTES] [SERVER]   see whether our server's memory grows while people come and go (30 minutes)
 With DATABASE_URL databases are made there and removed afterwards; otherwise the server's own Postgres is
 started in a temporary folder.
 ";

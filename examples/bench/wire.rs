@@ -2,9 +2,12 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc};
 
-use futures::SinkExt as _;
+use futures::{SinkExt as _, StreamExt as _};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 use crate::{
     Result,
@@ -32,6 +35,11 @@ pub enum Wire {
     WebSocket(Box<Stream>),
     /// A line over HTTP.
     Line(Box<Line>),
+}
+
+impl Way {
+    /// All transports.
+    pub const ALL: [Self; 3] = [Self::WebSocket, Self::Events, Self::Polling];
 }
 
 impl fmt::Display for Way {
@@ -70,6 +78,20 @@ impl Wire {
         match self {
             Self::WebSocket(stream) => next_text(stream).await,
             Self::Line(line) => timeout(PATIENCE, line.next()).await.map_err(|_| "no answer in time")?,
+        }
+    }
+
+    /// Goes as a tab does that is closed.
+    pub async fn leave(self) -> Result<()> {
+        match self {
+            Self::WebSocket(mut stream) => {
+                let away = CloseFrame { code: CloseCode::Away, reason: "".into() };
+                stream.send(Message::Close(Some(away))).await?;
+                // The cut that follows must not overtake it: the server answers, and closes.
+                let closed = async { while let Some(Ok(_)) = stream.next().await {} };
+                timeout(PATIENCE, closed).await.map_err(|_| "a close was not answered in time".into())
+            }
+            Self::Line(line) => line.leave().await,
         }
     }
 }
