@@ -10,6 +10,8 @@
 #   bench.sh peers [OPTION...]  the same beside all peers (bench/peers), about 20 minutes; writes docs/bench.md
 #                               and docs/bench.svg, unless there are options; --quick shows in 2 minutes that
 #                               it works
+#   bench.sh soak [MINUTES]     whether the server's memory grows while people come and go, for 30 minutes;
+#                               fails if it does
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -29,11 +31,11 @@ main() {
       size
       peers
       ;;
-    rules | ladder | size | server | peers)
+    rules | ladder | size | server | peers | soak)
       scripts/setup.sh bench
       "$part" "$@"
       ;;
-    *) die "bench.sh takes rules, ladder, size, server or peers, not \"$part\"." ;;
+    *) die "bench.sh takes rules, ladder, size, server, peers or soak, not \"$part\"." ;;
   esac
 }
 
@@ -116,6 +118,13 @@ peers() {
 # Against the system's packages: nothing is downloaded.
 compile_thesis() {
   (cd bench/peers/thesis && GO111MODULE=off GOPATH=$GO_LIBRARIES GOFLAGS='' go build -o thesis .)
+}
+
+# --- The server for a long time ---
+
+soak() {
+  benchmark
+  target/release/examples/bench soak "$@"
 }
 
 main "$@"

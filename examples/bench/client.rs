@@ -1,19 +1,19 @@
-//! A guest's side: opens sockets, speaks the protocol.
+//! A guest's side: opens sockets by whichever transport, speaks the protocol.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use futures::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use protocol::{
     Ack, ClientFrame, Command, CommandId, ServerFrame, Topic,
     accounts::Person,
     frame::{Connect, Ping, Position, Request, Subscribe, Subscribed},
 };
-use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     Result,
     guest::{AT_ONCE, Guest},
-    stream::{Stream, connect, next_text},
+    traffic::Traffic,
+    wire::{Way, Wire},
 };
 
 /// A signed-in socket.
@@ -21,7 +21,7 @@ use crate::{
 pub struct Socket {
     /// Who the server takes it for.
     pub me: Person,
-    stream: Stream,
+    wire: Wire,
 }
 
 /// Opens so many sockets, shared out evenly among the guests.
@@ -41,21 +41,31 @@ pub fn command_text(id: CommandId, body: Command) -> Result<String> {
 }
 
 impl Socket {
-    /// Connects and is welcomed.
+    /// Connects by a WebSocket and is welcomed.
     pub async fn open(address: SocketAddr, guest: &Guest) -> Result<Self> {
-        let mut stream = connect(address, "/ws", guest.headers(address)?).await?;
-        send(&mut stream, &ClientFrame::Connect(Connect::default())).await?;
+        Self::open_by(Way::WebSocket, address, guest, &Arc::default()).await
+    }
+
+    /// Connects and is welcomed. What goes over the connection is counted.
+    pub async fn open_by(
+        way: Way,
+        address: SocketAddr,
+        guest: &Guest,
+        traffic: &Arc<Traffic>,
+    ) -> Result<Self> {
+        let mut wire = Wire::open(way, address, guest, traffic).await?;
+        send(&mut wire, &ClientFrame::Connect(Connect::default())).await?;
         let welcome = loop {
-            if let ServerFrame::Welcome(welcome) = frame(&next_text(&mut stream).await?)? {
+            if let ServerFrame::Welcome(welcome) = frame(&wire.next().await?)? {
                 break welcome;
             }
         };
-        Ok(Self { me: welcome.me.ok_or("the server does not know its guest")?, stream })
+        Ok(Self { me: welcome.me.ok_or("the server does not know its guest")?, wire })
     }
 
     /// Asks to listen to a topic, from a position if there is one.
     pub async fn ask_since(&mut self, topic: Topic, since: Option<Position>) -> Result<()> {
-        send(&mut self.stream, &ClientFrame::Subscribe(Subscribe { topic, since })).await
+        send(&mut self.wire, &ClientFrame::Subscribe(Subscribe { topic, since })).await
     }
 
     /// Listens to a topic. Gives what the listener begins with.
@@ -86,7 +96,7 @@ impl Socket {
 
     /// Waits until everything that was queued for the socket has come, and the way there and back works.
     pub async fn settle(&mut self, number: u32) -> Result<()> {
-        send(&mut self.stream, &ClientFrame::Ping(Ping { number })).await?;
+        send(&mut self.wire, &ClientFrame::Ping(Ping { number })).await?;
         self.until(|frame| match frame {
             ServerFrame::Pong(pong) if pong.number == number => Some(()),
             _ => None,
@@ -96,24 +106,44 @@ impl Socket {
 
     /// Sends a frame that is already a text.
     pub async fn send_text(&mut self, text: String) -> Result<()> {
-        Ok(self.stream.send(Message::text(text)).await?)
+        self.wire.send(text).await
+    }
+
+    /// Hears the next event of a topic, which must be the one after the last that was heard.
+    pub async fn hear(&mut self, topic: Topic, last: &mut u64) -> Result<()> {
+        let next = self.until(|frame| match frame {
+            ServerFrame::Event(happened) if happened.topic == topic => Some(happened.offset),
+            _ => None,
+        });
+        let next = next.await?;
+        if next != *last + 1 {
+            return Err(format!("event {next} came after {last}").into());
+        }
+        *last = next;
+        Ok(())
+    }
+
+    /// Goes as a tab does that is closed.
+    pub async fn leave(self) -> Result<()> {
+        self.wire.leave().await
     }
 
     /// Reads on to the frame that is wanted. Whatever the server refuses is an error here.
     pub async fn until<T>(&mut self, mut wanted: impl FnMut(ServerFrame) -> Option<T>) -> Result<T> {
         loop {
-            if let Some(found) = wanted(frame(&next_text(&mut self.stream).await?)?) {
+            if let Some(found) = wanted(frame(&self.wire.next().await?)?) {
                 return Ok(found);
             }
         }
     }
 }
 
-async fn send(stream: &mut Stream, frame: &ClientFrame) -> Result<()> {
-    Ok(stream.send(Message::text(serde_json::to_string(frame)?)).await?)
+async fn send(wire: &mut Wire, frame: &ClientFrame) -> Result<()> {
+    wire.send(serde_json::to_string(frame)?).await
 }
 
-fn frame(text: &str) -> Result<ServerFrame> {
+/// Reads a frame. Whatever the server refuses is an error here.
+pub fn frame(text: &str) -> Result<ServerFrame> {
     match serde_json::from_str(text)? {
         ServerFrame::Error(refused) => Err(format!("the server refused: {}", refused.problem).into()),
         frame => Ok(frame),

@@ -86,6 +86,16 @@ impl Database {
         Ok(Queries { transactions, scans: scans.into_iter().collect() })
     }
 
+    /// How many connections lead to a database, but for the one that asks.
+    pub async fn connections(&self, to: &Url) -> Result<usize> {
+        let mut connection = postgres::connect(to).await?;
+        let count = "select count(*) from pg_stat_activity where datname = current_database() \
+                     and backend_type = 'client backend' and pid <> pg_backend_pid()";
+        let count: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await?;
+        connection.close().await?;
+        Ok(usize::try_from(count)?)
+    }
+
     /// Seconds of CPU that all of Postgres has used; nothing if it may be on another machine.
     pub fn cpu_seconds(&self) -> Result<Option<f64>> {
         self.own.as_ref().map(|own| process::family_cpu_seconds(own.postmaster)).transpose()

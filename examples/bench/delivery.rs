@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use protocol::{Command, CommandId, Room, ServerFrame, Topic, chat::Say};
+use protocol::{Command, CommandId, Room, Topic, chat::Say};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
@@ -30,7 +30,7 @@ const TOPIC: Topic = Topic::Chat(Room::Lobby);
 #[derive(Debug)]
 enum Listener {
     Ours { socket: Socket, offset: u64 },
-    Peer(Member),
+    Peer(Box<Member>),
 }
 
 /// Those who write: sockets that listen to nothing, or a member of the group, which also hears itself.
@@ -118,7 +118,7 @@ async fn round(
         _ => {
             let group = [group];
             let listeners = members(server, &group, plan.listeners, guest::AT_ONCE).await?;
-            let listeners = listeners.into_iter().map(Listener::Peer).collect();
+            let listeners = listeners.into_iter().map(|member| Listener::Peer(Box::new(member))).collect();
             (listeners, Writers::Peer(Box::new(Member::join(server, &group[0]).await?)))
         }
     };
@@ -213,20 +213,10 @@ impl Writers {
 impl Listener {
     /// Hears the next message, which must be the one after the last.
     async fn hear(&mut self) -> Result<()> {
-        let (socket, offset) = match self {
-            Self::Ours { socket, offset } => (socket, offset),
-            Self::Peer(member) => return member.hear().await,
-        };
-        let next = socket.until(|frame| match frame {
-            ServerFrame::Event(happened) if happened.topic == TOPIC => Some(happened.offset),
-            _ => None,
-        });
-        let next = next.await?;
-        if next != *offset + 1 {
-            return Err(format!("event {next} came after {offset}").into());
+        match self {
+            Self::Ours { socket, offset } => socket.hear(TOPIC, offset).await,
+            Self::Peer(member) => member.hear().await,
         }
-        *offset = next;
-        Ok(())
     }
 }
 

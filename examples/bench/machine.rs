@@ -4,8 +4,22 @@ use std::fs;
 
 use crate::{Plan, Result, database::Database, server, table::Table};
 
-/// The machine and the versions as a table.
+/// The machine and the versions as a table, and how the figures are to be read.
 pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
+    let mut text = format!("{}\n", table(plan, database).await?);
+    if plan.is_quick || cfg!(debug_assertions) {
+        text += "This is a quick run or a development build: its figures show that the benchmark works, nothing \
+                 else.\n\n";
+    }
+    text += "The servers take turns within each round, on a machine that may have other work: compare the figures \
+             of one run, by their ratios. CPU is that of the server's process as the kernel counts it, so what \
+             makes the load is not in it. Figures are medians of the rounds, with the least and the greatest in \
+             parentheses; ratios are medians of the rounds' ratios.\n\n";
+    Ok(text)
+}
+
+/// The machine and the versions.
+pub async fn table(plan: &Plan, database: &Database) -> Result<Table> {
     let mut table = Table::new(["machine", ""]);
     let mut row = |name: &str, value: String| table.row([name.to_owned(), value]);
     let cores = std::thread::available_parallelism()?;
@@ -27,16 +41,7 @@ pub async fn describe(plan: &Plan, database: &Database) -> Result<String> {
         database.show("synchronous_commit").await?,
     ];
     row("Postgres", format!("{version}, {whose}; fsync {fsync}, synchronous_commit {commit}"));
-    let mut text = format!("{table}\n");
-    if plan.is_quick || cfg!(debug_assertions) {
-        text += "This is a quick run or a development build: its figures show that the benchmark works, nothing \
-                 else.\n\n";
-    }
-    text += "The servers take turns within each round, on a machine that may have other work: compare the figures \
-             of one run, by their ratios. CPU is that of the server's process as the kernel counts it, so what \
-             makes the load is not in it. Figures are medians of the rounds, with the least and the greatest in \
-             parentheses; ratios are medians of the rounds' ratios.\n\n";
-    Ok(text)
+    Ok(table)
 }
 
 /// What the Node peers are made with, and the versions.

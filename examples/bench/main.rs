@@ -1,5 +1,6 @@
-//! The benchmark: what the server costs, beside its peers. Memory of an idle socket, CPU of a delivery, CPU
-//! and time of a move, and what a reconnect storm takes. Run by `scripts/bench.sh`.
+//! The benchmark: what the server costs, beside its peers. Memory of an idle socket, CPU of a delivery, by each
+//! transport, CPU and time of a move, and what a reconnect storm takes; and, by itself, whether its memory grows
+//! over a long time. Run by `scripts/bench.sh`.
 //!
 //! The servers and Postgres are processes of their own, so the cost of making the load is in no figure but
 //! the one that names it.
@@ -17,7 +18,9 @@ mod figures;
 mod gauge;
 #[path = "../program/guest.rs"]
 mod guest;
+mod http;
 mod idle;
+mod line;
 mod machine;
 mod member;
 mod moves;
@@ -29,14 +32,19 @@ mod process;
 mod relay;
 mod report;
 mod server;
+mod soak;
 mod storm;
 mod stream;
 #[path = "../program/table.rs"]
 mod table;
+mod traffic;
+mod transports;
+mod wire;
 
 use std::{fs, io::Write as _, os::unix::process::CommandExt as _, process::ExitCode};
 
 use crate::{
+    contender::Contender,
     database::Database,
     plan::{HELP, Part, Plan},
     report::Section,
@@ -71,23 +79,30 @@ fn run(arguments: &[String]) -> Result<()> {
     if arguments == [relay::ARGUMENT] {
         return runtime.block_on(relay::run());
     }
+    if let Some((first, others)) = arguments.split_first()
+        && first == soak::ARGUMENT
+    {
+        return runtime.block_on(soak::run(others));
+    }
     let plan = Plan::read(arguments)?;
     allow_files(plan.sockets.max(plan.listeners).max(2 * plan.pairs) + OTHER_FILES)?;
-    runtime.block_on(measure(&plan))
+    let measured = with_database(&plan, async |database| measure(&plan, database).await);
+    runtime.block_on(measured)
 }
 
-async fn measure(plan: &Plan) -> Result<()> {
+/// Does something with a Postgres under it.
+async fn with_database(plan: &Plan, act: impl AsyncFnOnce(&Database) -> Result<()>) -> Result<()> {
     let database = Database::open(&plan.program).await?;
-    let measured = tokio::select! {
-        measured = measure_with(plan, &database) => measured,
+    let done = tokio::select! {
+        done = act(&database) => done,
         _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
     };
     // Also after a failure: nothing is left behind, neither a database nor a folder.
     let closed = database.close().await;
-    measured.and(closed)
+    done.and(closed)
 }
 
-async fn measure_with(plan: &Plan, database: &Database) -> Result<()> {
+async fn measure(plan: &Plan, database: &Database) -> Result<()> {
     let machine = machine::describe(plan, database).await?;
     print(&machine);
     let is_wanted = |part| plan.only.is_none_or(|only| only == part);
@@ -97,6 +112,9 @@ async fn measure_with(plan: &Plan, database: &Database) -> Result<()> {
     }
     if is_wanted(Part::Delivery) {
         tell(&mut sections, delivery::measure(plan, database).await?);
+    }
+    if is_wanted(Part::Transports) && plan.servers.contains(&Contender::Ours) {
+        tell(&mut sections, [transports::measure(plan, database).await?]);
     }
     if is_wanted(Part::Moves) {
         tell(&mut sections, moves::measure(plan, database).await?);

@@ -1,6 +1,8 @@
 //! A member of a group at a peer: joins, says something, hears what is said. The plain servers are spoken to
 //! as `bench/peers/README.md` says; socket.io and colyseus each in its own way.
 
+use std::sync::Arc;
+
 use futures::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
 use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -69,7 +71,7 @@ impl Member {
             Dialect::SocketIo => "/socket.io/?EIO=4&transport=websocket".to_owned(),
             Dialect::Colyseus => colyseus::seat(server, group).await?,
         };
-        let mut stream = connect(server.address, &path, HeaderMap::new()).await?;
+        let mut stream = connect(server.address, &path, HeaderMap::new(), &Arc::default()).await?;
         let number = match dialect {
             Dialect::Plain => read::<Heard>(&next_text(&mut stream).await?)?.number,
             Dialect::SocketIo => join_socket_io(&mut stream, group).await?,

@@ -2,10 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{
-    contender::Contender,
-    report::{Column, Row, Section},
-};
+use crate::report::{Column, Row, Section};
 
 const PANEL_WIDTH: f64 = 470.0;
 const PANELS_IN_A_ROW: usize = 2;
@@ -22,6 +19,7 @@ const AXIS: f64 = 34.0;
 #[derive(Debug)]
 struct Panel<'a> {
     title: &'a str,
+    section: &'a Section,
     column: &'a Column,
     /// The medians by server.
     bars: Vec<(&'a Row, f64)>,
@@ -56,7 +54,8 @@ fn panels(section: &Section) -> impl Iterator<Item = Panel<'_>> {
         let bars = section.rows.iter().map(|row| (row, row.spread(index).median));
         // A scale of powers has no place for nothing.
         let bars: Vec<_> = bars.filter(|&(_, median)| median > 0.0).collect();
-        Some(Panel { title: column.drawn.as_deref()?, column, bars }).filter(|panel| !panel.bars.is_empty())
+        Some(Panel { title: column.drawn.as_deref()?, section, column, bars })
+            .filter(|panel| !panel.bars.is_empty())
     })
 }
 
@@ -80,8 +79,8 @@ impl Panel<'_> {
         }
         for (number, (row, median)) in self.bars.iter().enumerate() {
             let top = TITLE + number as f64 * BAR + 3.0;
-            let is_ours = row.name == Contender::Ours.to_string();
-            let (color, weight) = if is_ours { ("#0b7a75", 600) } else { ("#9aa5b1", 400) };
+            let (color, weight) =
+                if self.section.is_reference(row) { ("#0b7a75", 600) } else { ("#9aa5b1", 400) };
             let (end, digits) = (along(*median), self.column.digits);
             let _ = writeln!(
                 svg,

@@ -10,15 +10,16 @@ bench [OPTION...] [SERVER]   measure the server's program (default: the one besi
   --servers LIST  of oyinline, axum, thesis, thesis-committing, ws, socket.io and colyseus, with commas
                   between, or all (oyinline,axum)
   --sockets N     idle sockets, and sockets of the reconnect storm (2000)
-  --listeners N   listeners of the room (1000)
+  --listeners N   listeners of the room (1000; at most 200 of them by each transport)
   --messages N    messages said in the room (300)
   --pairs N       matches played at once (1000)
   --rates LIST    moves in a second where they are paced (500,2000,5000)
   --rounds N      rounds, of which medians are taken (3)
-  --only PART     idle, delivery, moves or storm
+  --only PART     idle, delivery, transports, moves or storm
   --quick         everything small: shows that it works, measures nothing
   --peers FOLDER  the peers' programs (bench/peers)
   --docs FOLDER   write the tables to FOLDER/bench.md and the picture to FOLDER/bench.svg
+bench soak [MINUTES] [SERVER]   see whether our server's memory grows while people come and go (30 minutes)
 With DATABASE_URL databases are made there and removed afterwards; otherwise the server's own Postgres is
 started in a temporary folder.
 ";
@@ -30,6 +31,8 @@ pub enum Part {
     Idle,
     /// Messages to a room.
     Delivery,
+    /// The same messages by each transport of ours.
+    Transports,
     /// Moves of matches.
     Moves,
     /// All sockets cut at once.
@@ -139,9 +142,10 @@ fn part(word: &str) -> Result<Part> {
     match word {
         "idle" => Ok(Part::Idle),
         "delivery" => Ok(Part::Delivery),
+        "transports" => Ok(Part::Transports),
         "moves" => Ok(Part::Moves),
         "storm" => Ok(Part::Storm),
-        _ => Err("--only needs idle, delivery, moves or storm".into()),
+        _ => Err("--only needs idle, delivery, transports, moves or storm".into()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the kernel says of a process: its memory, its CPU time, its limits. Reads `/proc`.
 
 use std::{
+    collections::HashMap,
+    ffi::OsString,
     fs,
     ops::{RangeInclusive, Sub},
 };
@@ -18,6 +20,12 @@ const STIME: usize = 15 - 3;
 /// The same for the last of the two times of its children that have ended.
 const CSTIME: usize = 17 - 3;
 
+/// Where proc_pid_net(5) has the address of a connection, and its state, counted from 0.
+const LOCAL_ADDRESS: usize = 1;
+const STATE: usize = 3;
+/// The states in which a process still holds a connection (`TCP_ESTABLISHED` and `TCP_CLOSE_WAIT`).
+const OPEN: [&str; 2] = ["01", "08"];
+
 /// Resident memory in bytes. What the kernel keeps for a socket is in neither figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Memory {
@@ -32,6 +40,34 @@ impl Sub for Memory {
 
     fn sub(self, before: Self) -> Self {
         Self { anonymous: self.anonymous - before.anonymous, resident: self.resident - before.resident }
+    }
+}
+
+/// The time that each thread of a process has been running, in nanoseconds: finer than a hundredth of a
+/// second, but known of living threads only.
+#[derive(Debug)]
+pub struct Threads(HashMap<OsString, u64>);
+
+impl Threads {
+    /// Those of a process at this moment.
+    pub fn of(pid: u32) -> Result<Self> {
+        let mut threads = HashMap::new();
+        for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
+            let entry = entry?;
+            // One that ends while it is looked at is not counted.
+            let Ok(times) = fs::read_to_string(entry.path().join("schedstat")) else { continue };
+            let running = times.split_whitespace().next().ok_or("the kernel tells no time of a thread")?;
+            threads.insert(entry.file_name(), running.parse()?);
+        }
+        Ok(Self(threads))
+    }
+
+    /// Seconds of CPU since another moment, but for those of threads that have ended since.
+    pub fn seconds_since(&self, before: &Self) -> f64 {
+        let since = |(thread, &now): (&OsString, &u64)| {
+            now.saturating_sub(before.0.get(thread).copied().unwrap_or_default())
+        };
+        self.0.iter().map(since).sum::<u64>() as f64 / 1e9
     }
 }
 
@@ -93,6 +129,28 @@ fn ticks(fields: &[String], which: RangeInclusive<usize>) -> Result<f64> {
     let fields = fields.get(which).ok_or("the kernel's line about a process is short")?;
     let numbers: Vec<f64> = fields.iter().map(|field| field.parse()).collect::<Result<_, _>>()?;
     Ok(numbers.iter().sum())
+}
+
+/// How many files a process has open.
+pub fn open_files(pid: u32) -> Result<usize> {
+    Ok(fs::read_dir(format!("/proc/{pid}/fd"))?.count())
+}
+
+/// How many threads a process has.
+pub fn threads(pid: u32) -> Result<usize> {
+    Ok(fs::read_dir(format!("/proc/{pid}/task"))?.count())
+}
+
+/// How many connections to a port of its own, over IPv4, a process has open.
+pub fn connections(pid: u32, port: u16) -> Result<usize> {
+    let table = fs::read_to_string(format!("/proc/{pid}/net/tcp"))?;
+    let own = format!(":{port:04X}");
+    let is_open = |line: &&str| {
+        let mut fields = line.split_whitespace();
+        let (local, state) = (fields.nth(LOCAL_ADDRESS), fields.nth(STATE - LOCAL_ADDRESS - 1));
+        local.is_some_and(|local| local.ends_with(&own)) && state.is_some_and(|state| OPEN.contains(&state))
+    };
+    Ok(table.lines().filter(is_open).count())
 }
 
 /// How many files this process may open.

@@ -1,4 +1,4 @@
-//! What was measured: figures by server and round, as a table with the ratios to ours.
+//! What was measured: figures by server and round, as a table with the ratios to ours, or to another row.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub struct Column {
     pub digits: usize,
     /// What ours is to reach.
     pub goal: Option<f64>,
-    /// Whether a column of ratios to ours stands beside it.
+    /// Whether a column of ratios stands beside it.
     pub is_compared: bool,
     /// Its title in the picture, if it is drawn.
     pub drawn: Option<String>,
@@ -30,6 +30,16 @@ pub struct Section {
     pub columns: Vec<Column>,
     /// The figures by server.
     pub rows: Vec<Row>,
+    /// To whose figures the ratios are.
+    reference: Reference,
+}
+
+/// The row beside which the others stand.
+#[derive(Debug)]
+struct Reference {
+    name: String,
+    /// Of a column of ratios.
+    heading: &'static str,
 }
 
 /// The figures of one server, round by round.
@@ -52,7 +62,7 @@ impl Column {
         Self { goal: Some(goal), ..self }
     }
 
-    /// Adds the ratios to ours.
+    /// Adds the ratios to the row of reference.
     pub fn compared(self) -> Self {
         Self { is_compared: true, ..self }
     }
@@ -66,7 +76,24 @@ impl Column {
 impl Section {
     /// A section without figures.
     pub fn new(title: impl Into<String>, columns: impl Into<Vec<Column>>) -> Self {
-        Self { title: title.into(), note: String::new(), columns: columns.into(), rows: Vec::new() }
+        let reference = Reference { name: Contender::Ours.to_string(), heading: "× ours" };
+        Self {
+            title: title.into(),
+            note: String::new(),
+            columns: columns.into(),
+            rows: Vec::new(),
+            reference,
+        }
+    }
+
+    /// Has the ratios be to another row than ours, under another heading.
+    pub fn compare_to(&mut self, name: impl fmt::Display, heading: &'static str) {
+        self.reference = Reference { name: name.to_string(), heading };
+    }
+
+    /// Whether a row is the one to which the ratios are.
+    pub fn is_reference(&self, row: &Row) -> bool {
+        row.name == self.reference.name
     }
 
     /// Adds a round of a server: a figure a column.
@@ -82,16 +109,16 @@ impl Section {
         let mut headings = vec![String::new()];
         for column in &self.columns {
             headings.push(column.heading.to_owned());
-            headings.extend(column.is_compared.then(|| "× ours".to_owned()));
+            headings.extend(column.is_compared.then(|| self.reference.heading.to_owned()));
         }
         let mut table = Table::new(headings);
-        let ours = self.rows.iter().find(|row| row.name == Contender::Ours.to_string());
+        let reference = self.rows.iter().find(|row| self.is_reference(row));
         for row in &self.rows {
             let mut cells = vec![row.name.clone()];
             for (index, column) in self.columns.iter().enumerate() {
                 cells.push(format!("{:.*}", column.digits, row.spread(index)));
                 if column.is_compared {
-                    cells.push(ours.map_or_else(String::new, |ours| row.ratio(ours, index)));
+                    cells.push(reference.map_or_else(String::new, |reference| row.ratio(reference, index)));
                 }
             }
             table.row(cells);
@@ -115,12 +142,11 @@ impl Row {
     }
 
     /// The median of the rounds' ratios: a round of each server is measured soon after that of another.
-    fn ratio(&self, ours: &Self, column: usize) -> String {
-        if self.name == ours.name {
-            return String::new();
-        }
-        let ratios = self.figures(column).zip(ours.figures(column)).map(|(theirs, ours)| theirs / ours);
-        format!("{:.2}", Spread::of(ratios).median)
+    /// Nothing where there is none.
+    fn ratio(&self, reference: &Self, column: usize) -> String {
+        let both = self.figures(column).zip(reference.figures(column));
+        let ratio = Spread::of(both.map(|(figure, reference)| figure / reference)).median;
+        if self.name == reference.name || ratio.is_nan() { String::new() } else { format!("{ratio:.2}") }
     }
 
     fn figures(&self, column: usize) -> impl Iterator<Item = f64> {

@@ -35,12 +35,22 @@ pub struct Server {
 impl Server {
     /// Starts a server on an empty database and waits until it serves.
     pub async fn start(plan: &Plan, contender: Contender, database: &Database) -> Result<Self> {
+        Self::start_with(plan, contender, database, &[]).await
+    }
+
+    /// The same, ours with other settings than the usual.
+    pub async fn start_with(
+        plan: &Plan,
+        contender: Contender,
+        database: &Database,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let made = if contender.commits() { Some(database.make().await?) } else { None };
         let folder = tempfile::Builder::new().prefix("oyinline-bench.").tempdir()?;
         let (mut command, address) = match (contender, &made) {
             (Contender::Ours, Some(url)) => {
                 let address = free_address()?;
-                (command(&plan.program, folder.path(), url, address, &[]), Some(address))
+                (command(&plan.program, folder.path(), url, address, settings), Some(address))
             }
             (_, url) => {
                 let mut command = contender.peer(plan)?;

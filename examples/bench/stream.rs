@@ -1,6 +1,6 @@
-//! A WebSocket over loopback. Knows nothing of what is said over it.
+//! A connection over loopback, and a WebSocket. Knows nothing of what is said over it.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::StreamExt as _;
 use reqwest::header::HeaderMap;
@@ -10,24 +10,38 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest as _, protocol::WebSocketConfig},
 };
 
-use crate::Result;
+use crate::{
+    Result,
+    traffic::{Counted, Traffic},
+};
 
 /// How long an answer may take before something is wrong.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Of our own buffers: the default of 128 KiB would make a thousand sockets costly here.
 const READ_BUFFER: usize = 4096;
 
 /// A WebSocket over loopback.
-pub type Stream = WebSocketStream<TcpStream>;
+pub type Stream = WebSocketStream<Counted>;
 
-/// Opens a WebSocket; the headers go along.
-pub async fn connect(address: SocketAddr, path: &str, headers: HeaderMap) -> Result<Stream> {
-    let mut request = format!("ws://{address}{path}").into_client_request()?;
-    request.headers_mut().extend(headers);
+/// Opens a connection. One that is dropped is cut, as by a network that fails; it also leaves no port waiting
+/// behind.
+pub async fn dial(address: SocketAddr, traffic: &Arc<Traffic>) -> Result<Counted> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    // A socket that is dropped is cut, as by a network that fails. It also leaves no port waiting behind.
     stream.set_zero_linger()?;
+    Ok(Counted::new(stream, traffic.clone()))
+}
+
+/// Opens a WebSocket; the headers go along.
+pub async fn connect(
+    address: SocketAddr,
+    path: &str,
+    headers: HeaderMap,
+    traffic: &Arc<Traffic>,
+) -> Result<Stream> {
+    let mut request = format!("ws://{address}{path}").into_client_request()?;
+    request.headers_mut().extend(headers);
+    let stream = dial(address, traffic).await?;
     let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
     Ok(client_async_with_config(request, stream, Some(config)).await?.0)
 }

@@ -38,11 +38,17 @@ async fn guest(http: &reqwest::Client, address: SocketAddr) -> Result<Guest> {
 }
 
 impl Guest {
-    /// What a browser of the guest sends along with a handshake.
+    /// What a page of the guest sends along with a request.
     pub fn headers(&self, server: SocketAddr) -> Result<HeaderMap> {
         let mut headers = HeaderMap::new();
         headers.insert(header::ORIGIN, HeaderValue::from_str(&format!("http://{server}"))?);
         headers.insert(header::COOKIE, self.cookies.clone());
+        Ok(headers)
+    }
+
+    /// What it sends along with the handshake of a WebSocket.
+    pub fn handshake_headers(&self, server: SocketAddr) -> Result<HeaderMap> {
+        let mut headers = self.headers(server)?;
         headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
         Ok(headers)
     }

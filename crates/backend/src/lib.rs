@@ -36,7 +36,7 @@ use std::{
 use protocol::{AccountId, Problem, accounts::Language};
 use realtime::{Close, Hub, Sockets, sockets::Network};
 use sqlx::PgPool;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
@@ -106,6 +106,18 @@ pub(crate) struct ByCaller {
     pub password_changes: Buckets<AccountId>,
     /// Commands that come alone, by their kinds.
     pub alone: [Buckets<AccountId>; dispatch::Kind::COUNT],
+}
+
+impl ByCaller {
+    /// Forgets those who may do everything again.
+    fn sweep(&self, now: Instant) {
+        for of_network in [&self.sign_ins, &self.accounts, &self.connects] {
+            of_network.sweep(now);
+        }
+        for of_account in self.alone.iter().chain([&self.password_changes]) {
+            of_account.sweep(now);
+        }
+    }
 }
 
 /// The backend cannot be opened: one sentence and what to do.
@@ -320,6 +332,10 @@ async fn tidy(backend: Backend) {
         tokio::time::sleep(EVERY).await;
         backend.tables.sweep(&backend);
         backend.rooms.sweep(&backend);
+        backend.users.sweep(&backend.hub);
+        let now = Instant::now();
+        backend.sessions.sweep(now);
+        backend.limits.sweep(now);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -68,12 +68,20 @@ impl<Key: Eq + Hash> Buckets<Key> {
 
     /// Takes a token of a key, or says how long until there is one.
     pub fn take(&self, key: Key, now: Instant) -> Result<(), Duration> {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MOST_KEYS {
-            let refill = Duration::from_secs_f64(self.rate.capacity / self.rate.per_second);
-            buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < refill);
+        if self.lock().len() >= MOST_KEYS {
+            self.sweep(now);
         }
-        buckets.entry(key).or_insert_with(|| Bucket::full(self.rate, now)).take(self.rate, now)
+        self.lock().entry(key).or_insert_with(|| Bucket::full(self.rate, now)).take(self.rate, now)
+    }
+
+    /// Forgets the keys whose bucket is full again.
+    pub fn sweep(&self, now: Instant) {
+        let refill = Duration::from_secs_f64(self.rate.capacity / self.rate.per_second);
+        self.lock().retain(|_, bucket| now.saturating_duration_since(bucket.at) < refill);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Bucket>> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -92,5 +100,15 @@ mod tests {
         assert!((wait.as_secs_f64() - 1.0).abs() < 0.001, "{wait:?}");
         assert_eq!(bucket.take(rate, now + Duration::from_secs(1)), Ok(()));
         assert!(bucket.take(rate, now + Duration::from_secs(1)).is_err());
+    }
+
+    #[test]
+    fn who_may_do_everything_again_is_forgotten() {
+        let (rate, now) = (Rate::new(2, Duration::from_secs(2)), Instant::now());
+        let buckets = Buckets::new(rate);
+        buckets.take("one", now).unwrap();
+        buckets.take("other", now + Duration::from_secs(1)).unwrap();
+        buckets.sweep(now + Duration::from_secs(2));
+        assert_eq!(buckets.lock().keys().collect::<Vec<_>>(), [&"other"]);
     }
 }

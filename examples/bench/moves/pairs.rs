@@ -19,7 +19,8 @@ use crate::{
     server::Server,
 };
 
-const GAME: &str = "connect-four";
+/// The game that is played.
+pub const GAME: &str = "connect-four";
 
 /// The columns of a game of connect four without a line, but for its last move: the one that ends the
 /// match does more than move.
@@ -214,7 +215,8 @@ impl Opponents for Relayed {
     }
 }
 
-fn notation(ply: usize) -> Result<String> {
+/// The move of a ply.
+pub fn notation(ply: usize) -> Result<String> {
     Ok(char::from(*MOVES.get(ply).ok_or("the game has no such move")?).to_string())
 }
 

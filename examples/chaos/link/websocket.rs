@@ -23,7 +23,7 @@ impl WebSocket {
     /// Connects a guest. `by` is where the bytes go: the server, or what stands before it.
     pub async fn open(by: SocketAddr, server: SocketAddr, guest: &Guest) -> Result<Self> {
         let mut request = format!("ws://{server}/ws").into_client_request()?;
-        request.headers_mut().extend(guest.headers(server)?);
+        request.headers_mut().extend(guest.handshake_headers(server)?);
         let stream = TcpStream::connect(by).await?;
         if stream.local_addr()? == stream.peer_addr()? {
             // While nobody listens, both ends of a connection can be one: the kernel chose the port for ours.

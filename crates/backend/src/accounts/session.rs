@@ -210,11 +210,15 @@ impl Believed {
     }
 
     fn believe(&self, caller: Caller, now: Instant) {
-        let mut sessions = self.lock();
-        if sessions.len() >= MOST_BELIEVED {
-            sessions.retain(|_, (_, at)| now.saturating_duration_since(*at) < BELIEVED);
+        if self.lock().len() >= MOST_BELIEVED {
+            self.sweep(now);
         }
-        sessions.insert(caller.session, (caller, now));
+        self.lock().insert(caller.session, (caller, now));
+    }
+
+    /// Forgets the sessions that are believed no longer.
+    pub fn sweep(&self, now: Instant) {
+        self.lock().retain(|_, (_, at)| now.saturating_duration_since(*at) < BELIEVED);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, (Caller, Instant)>> {
