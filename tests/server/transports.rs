@@ -337,6 +337,29 @@ async fn hostile_13_a_single_request_from_nowhere_is_a_bad_position_or_gets_a_sn
     visitor.get(&format!("/streams/user/{}", uuid::Uuid::now_v7())).await.problem(Code::NotFound);
 }
 
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_single_request_given_up_before_its_stream_is_read_gives_its_place_back(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.sockets_per_network = 1).await;
+    let mut visitor = server.visitor();
+    for accept in ["application/x-ndjson", "text/event-stream"] {
+        // Whoever begins to listen waits, since the room is not in memory yet.
+        let mut lock = db.begin().await.unwrap();
+        sqlx::query("lock table stream in access exclusive mode").execute(&mut *lock).await.unwrap();
+        let request = visitor.request(Method::GET, "/streams/chat/lobby").header("accept", accept);
+        let begins = async {
+            while server.backend.sockets.count() == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            answer = request.send() => panic!("{answer:?} came before the stream could be read"),
+            () = within("the request to begin", begins) => {}
+        }
+        within("the place to be given back", server.backend.sockets.all_closed()).await;
+    }
+    assert_eq!(visitor.get("/streams/chat/lobby").await.status, StatusCode::OK);
+}
+
 /// The text of a command's frame.
 fn command(id: CommandId, body: Command) -> String {
     serde_json::to_string(&ClientFrame::Command(Box::new(Request { id, body }))).unwrap()
