@@ -238,31 +238,6 @@ async fn hostile_08_a_line_whose_session_ends_is_closed_with_4501(db: PgPool) {
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn who_polls_too_slowly_is_closed_with_4408_and_recovers(db: PgPool) {
-    let server = TestServer::start_with(&db, |config| config.queue_bytes = 16 * 1024).await;
-    let server = server.by(Way::Polling);
-    let mut author = server.guest().await;
-    let topic = Topic::Chat(Room::Lobby);
-    let mut slow = Socket::open(&server, &mut server.visitor()).await;
-    let (start, _) = slow.snapshot(topic).await;
-    // Nothing is read meanwhile.
-    let count = 10;
-    for number in 0..count {
-        author.command(say(Room::Lobby, format!("{number}{}", "x".repeat(1_990)))).await.unwrap();
-    }
-    let closed = slow.closed().await;
-    assert_eq!(closed.code, Some(4408));
-    assert_eq!(closed.bye.unwrap().code, Code::TooSlow);
-    let seen = closed.frames.iter().filter(|frame| matches!(frame, ServerFrame::Event(_))).count() as u64;
-    let mut again = Socket::open(&server, &mut server.visitor()).await;
-    let since = Position { offset: start.offset + seen, ..start };
-    assert!(again.resume(topic, since).await.unwrap().recovered);
-    for offset in since.offset + 1..=start.offset + count {
-        assert_eq!(again.event_of(topic).await.offset, offset);
-    }
-}
-
-#[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn a_line_whose_client_is_silent_ends(db: PgPool) {
     let server = TestServer::start_with(&db, |config| config.ping_ms = 150).await;
     let server = server.by(Way::Events);
