@@ -95,6 +95,21 @@ impl Socket {
         self.wire.send(text.into()).await;
     }
 
+    /// Sends frames, in one request where the socket is a line.
+    pub async fn send_all(&mut self, frames: &[ClientFrame]) {
+        self.wire.send_all(frames.iter().map(|frame| serde_json::to_string(frame).unwrap()).collect()).await;
+    }
+
+    /// Goes as a tab does that is closed.
+    pub async fn leave(self) {
+        self.wire.leave().await;
+    }
+
+    /// The browser and the path of a line.
+    pub fn line(&mut self) -> (&mut Visitor, &str) {
+        self.wire.line()
+    }
+
     /// Sends a message of any kind, which only a WebSocket has.
     pub async fn send_message(&mut self, message: Message) {
         self.wire.send_message(message).await;
