@@ -35,6 +35,7 @@ use crate::{
     problem,
     socket::{OnDrop, bye},
     state::AppState,
+    text::Text,
 };
 
 /// Seconds that a request waits at the most: proxies give up what is silent for half a minute.
@@ -154,12 +155,9 @@ async fn command(
     State(backend): State<Backend>,
     Extension(caller): Extension<Option<Caller>>,
     headers: HeaderMap,
-    body: Bytes,
+    Text(text): Text,
 ) -> Response {
     let language = language_of(&headers);
-    let Ok(text) = String::from_utf8(body.into()) else {
-        return problem::respond(language, Code::BadRequest.into());
-    };
     // In a task of its own: a client that goes away must not cut it off half-way into the database.
     let taken = tokio::spawn(async move { take_alone(&backend, caller.as_ref(), &text).await }).await;
     match taken {

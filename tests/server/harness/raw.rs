@@ -40,6 +40,23 @@ pub async fn http(address: SocketAddr, bytes: impl AsRef<[u8]>) -> (u16, String)
     (status.unwrap_or_else(|| panic!("no answer: {answer:?}")), answer)
 }
 
+/// Posts pieces of a body one after the other, without a word on how long it is.
+pub async fn post_in_chunks(server: &TestServer, path: &str, pieces: &[&[u8]]) -> (u16, String) {
+    let TestServer { address, origin, .. } = server;
+    let mut request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {origin}\r\nConnection: close\r\n\
+         Transfer-Encoding: chunked\r\n\r\n"
+    )
+    .into_bytes();
+    for piece in pieces {
+        request.extend(format!("{:x}\r\n", piece.len()).bytes());
+        request.extend(*piece);
+        request.extend(b"\r\n");
+    }
+    request.extend(b"0\r\n\r\n");
+    http(*address, request).await
+}
+
 /// The head of a request for a socket.
 pub fn handshake(server: &TestServer) -> String {
     format!(

@@ -12,7 +12,7 @@ use super::{
     frames::NOT_UTF_8,
     messages::{no_frames, not_json},
 };
-use crate::harness::{Game, TestServer, game::say, socket::new_id};
+use crate::harness::{Game, TestServer, game::say, raw, socket::new_id};
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn hostile_01_and_02_a_command_by_itself_that_is_too_long_or_no_text_is_refused(db: PgPool) {
@@ -27,6 +27,10 @@ async fn hostile_01_and_02_a_command_by_itself_that_is_too_long_or_no_text_is_re
     for bytes in NOT_UTF_8 {
         visitor.command_text(bytes.to_vec()).await.problem(Code::BadRequest);
     }
+    let piece = [b'x'; MESSAGE_BYTES / 10_000 + 1];
+    let (status, answer) = raw::post_in_chunks(&server, "/command", &vec![&piece[..]; 10_000]).await;
+    assert_eq!(status, 413);
+    assert!(answer.contains(r#""code":"too_large""#), "{answer}");
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
