@@ -79,6 +79,30 @@ async fn hostile_07_a_foreign_page_neither_opens_a_line_nor_speaks_on_one(db: Pg
     assert_eq!(socket.settle().await, []);
 }
 
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_07_a_foreign_page_takes_no_place_for_a_stream(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.sockets_per_network = 1).await;
+    let mut visitor = server.visitor();
+    let stream = |visitor: &Visitor, headers: &[(&str, &str)]| {
+        let request = visitor.request(Method::GET, "/streams/lobby").header("accept", "text/event-stream");
+        headers.iter().fold(request, |request, &(name, value)| request.header(name, value))
+    };
+    for headers in [
+        &[("origin", "https://evil.example")][..],
+        &[("origin", "null")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site"), ("origin", "https://evil.example")],
+    ] {
+        visitor.send(stream(&visitor, headers)).await.problem(Code::OriginNotAllowed);
+    }
+    for headers in [&[][..], &[("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "none")]] {
+        let answer = within("a stream", stream(&visitor, headers).send()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        drop(answer);
+        within("the place to be given back", server.backend.sockets.all_closed()).await;
+    }
+}
+
 /// Checks that cookies are worth nothing where a program asks, on the line of their session neither, and are taken
 /// away.
 async fn check_ended(visitor: &Visitor, line: &str, what: &str) {
