@@ -66,13 +66,14 @@ impl Ours {
             })
     }
 
-    /// Whether a request that changes something was sent by a page of ours (or by no browser at all).
-    /// Fetch metadata first (<https://www.w3.org/TR/fetch-metadata/>), then the origin.
-    fn is_same_site(&self, headers: &HeaderMap) -> bool {
+    /// Whether a request was sent by a page of ours, or by no browser at all. Fetch metadata first
+    /// (<https://www.w3.org/TR/fetch-metadata/>), then the origin.
+    pub fn is_same_site(&self, headers: &HeaderMap) -> bool {
         match headers.get("sec-fetch-site").map(HeaderValue::as_bytes) {
             Some(b"same-origin" | b"none") => true,
             Some(_) => false,
-            // Browsers without fetch metadata send the origin along with every POST.
+            // Browsers without fetch metadata send the origin along with every POST, and where a stream is asked
+            // for across origins.
             None => !headers.contains_key(header::ORIGIN) || self.is_origin(headers),
         }
     }

@@ -18,6 +18,7 @@ pub mod socket;
 pub mod state;
 pub mod streams;
 pub mod telemetry;
+pub mod text;
 
 pub use router::router;
 pub use state::AppState;

@@ -19,7 +19,6 @@ use std::sync::Arc;
 use app::server::language_of;
 use axum::{
     Extension, Json, Router,
-    body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
@@ -32,7 +31,7 @@ use uuid::Uuid;
 
 use self::line::Line;
 pub use self::line::Lines;
-use crate::{guard::Ours, problem, state::AppState};
+use crate::{guard::Ours, problem, state::AppState, text::Text};
 
 /// The routes of lines.
 pub fn routes() -> Router<AppState> {
@@ -76,14 +75,14 @@ async fn open(
 }
 
 /// `POST /live/KEY`: answered once every frame has been taken; what came of them is heard on the line.
-async fn say(found: Found, body: Bytes) -> Response {
-    take(found.line, found.language, body).await
+async fn say(found: Found, Text(text): Text) -> Response {
+    take(found.line, found.language, text).await
 }
 
 /// `POST /live/KEY/leave`: a closed tab, and no lost network.
-async fn leave(found: Found, body: Bytes) -> Response {
+async fn leave(found: Found, Text(text): Text) -> Response {
     let line = found.line.clone();
-    let answer = take(found.line, found.language, body).await;
+    let answer = take(found.line, found.language, text).await;
     line.leave().await;
     answer
 }
@@ -96,10 +95,7 @@ async fn measured(found: Found) -> Response {
 
 /// Hands frames to the connection, in a task of its own: a client that goes away in the middle must not cut
 /// a command off half-way into the database.
-async fn take(line: Arc<Line>, language: Language, body: Bytes) -> Response {
-    let Ok(text) = String::from_utf8(body.into()) else {
-        return problem::respond(language, Code::BadRequest.into());
-    };
+async fn take(line: Arc<Line>, language: Language, text: String) -> Response {
     let taken = tokio::spawn(async move { line.take(&text).await }).await;
     match taken {
         Ok(true) => StatusCode::NO_CONTENT.into_response(),

@@ -20,7 +20,7 @@ use super::poll::Turn;
 
 /// How long nobody may listen: between two polls, and before the first request that does.
 const ABSENCE: Duration = Duration::from_secs(10);
-/// How long who listens may take to hear of a close.
+/// How long who listens may take to hear of a close before the line's place is given back.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// How often a line looks whether it was closed while nobody listened.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -114,16 +114,18 @@ async fn watch(lines: Lines, key: Uuid, line: Arc<Line>) {
             line.outbox.close(reason);
         }
         if line.outbox.is_closed() {
-            // Who listens is told, and ends the line.
-            let _ = timeout(FAREWELL, line.ended.cancelled()).await;
+            // Who listens is told, and ends the line. Who is between two polls, or too slow, hears it later; the
+            // place is not kept for that.
+            if timeout(FAREWELL, line.ended.cancelled()).await.is_err() {
+                line.disconnect().await;
+                let _ = timeout(ABSENCE, line.ended.cancelled()).await;
+            }
             break;
         }
     }
     line.ended.cancel();
     lines.lock().remove(&key);
-    if let Some(connection) = line.connection.lock().await.take() {
-        connection.close();
-    }
+    line.disconnect().await;
 }
 
 impl Line {
@@ -139,6 +141,13 @@ impl Line {
             self.signs().silent = None;
         }
         true
+    }
+
+    /// Gives up everything that the line holds but its last words.
+    async fn disconnect(&self) {
+        if let Some(connection) = self.connection.lock().await.take() {
+            connection.close();
+        }
     }
 
     /// Ends the line as a tab does that is closed.

@@ -4,6 +4,7 @@ mod commit;
 mod group;
 mod nodes;
 mod recovery;
+mod slow;
 mod snapshots;
 
 use backend::chat;

@@ -123,30 +123,38 @@ impl TestServer {
 }
 
 /// A test of a server by each transport that its sockets may use, for functions that take the server and its
-/// database: `NAME::by_web_socket`, `NAME::by_events`, `NAME::by_polling`.
+/// database: `NAME::by_web_socket`, `NAME::by_events`, `NAME::by_polling`. `NAME on START` is for one that needs
+/// other settings: `START` takes the transport and the database, and gives the server.
 macro_rules! by_every_transport {
-    ($($name:ident,)+) => {$(
+    ($($name:ident $(on $start:ident)?,)+) => {$(
         mod $name {
             use sqlx::PgPool;
 
-            use crate::harness::{TestServer, Way};
+            use crate::harness::{TestServer, Way, by_every_transport};
 
             #[sqlx::test(migrator = "backend::MIGRATOR")]
             async fn by_web_socket(db: PgPool) {
-                super::$name(TestServer::start_by(Way::WebSocket, &db).await, db).await;
+                start_and_test(Way::WebSocket, db).await;
             }
 
             #[sqlx::test(migrator = "backend::MIGRATOR")]
             async fn by_events(db: PgPool) {
-                super::$name(TestServer::start_by(Way::Events, &db).await, db).await;
+                start_and_test(Way::Events, db).await;
             }
 
             #[sqlx::test(migrator = "backend::MIGRATOR")]
             async fn by_polling(db: PgPool) {
-                super::$name(TestServer::start_by(Way::Polling, &db).await, db).await;
+                start_and_test(Way::Polling, db).await;
+            }
+
+            async fn start_and_test(way: Way, db: PgPool) {
+                let server: TestServer = by_every_transport!(@start way, &db $(, $start)?);
+                super::$name(server, db).await;
             }
         }
     )+};
+    (@start $way:expr, $db:expr) => { TestServer::start_by($way, $db).await };
+    (@start $way:expr, $db:expr, $start:ident) => { super::$start($way, $db).await };
 }
 pub(crate) use by_every_transport;
 

@@ -3,8 +3,10 @@
 mod door;
 mod floods;
 mod frames;
+mod lines;
 mod messages;
 mod moves;
 mod people;
+mod requests;
 mod start;
 mod talk;

@@ -1,15 +1,12 @@
-//! Promises 4 and 6: who comes back gets every missed event or a whole snapshot, and who reads too
-//! slowly is told so.
+//! Promise 4: who comes back gets every missed event or a whole snapshot.
 
-use backend::clock::Clock;
 use protocol::{
-    Code, Position, Room, ServerFrame, Snapshot, Topic,
+    Code, Position, Room, Snapshot, Topic,
     chat::ChatSnapshot,
-    frame::{Happened, Subscribed},
+    frame::Subscribed,
     limits::{CHAT_BYTES, CHAT_PAGE},
 };
 use sqlx::PgPool;
-use tokio::net::TcpSocket;
 
 use super::write;
 use crate::harness::{Game, Player, Socket, TestServer, by_every_transport, game::options};
@@ -157,53 +154,6 @@ async fn after_unsubscribing_nothing_more_comes(server: TestServer, _: PgPool) {
     socket.settle().await;
     write(&server, &author, numbers(2..=2)).await;
     assert_eq!(socket.settle().await, []);
-}
-
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn a_slow_reader_is_closed_with_4408_and_recovers_and_nobody_else_notices(db: PgPool) {
-    // Small buffers between the server and the reader, so that its queue fills soon.
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_send_buffer_size(8 * 1024).unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let listener = socket.listen(64).unwrap();
-    let queue_bytes = 64 * 1024;
-    let server =
-        TestServer::start_on(listener, &db, Clock::system(), |config| config.queue_bytes = queue_bytes).await;
-    let author = server.guest().await;
-    let mut slow = Socket::narrow(&server, &mut server.visitor(), 8 * 1024).await;
-    slow.send_text(r#"{"connect":{}}"#).await;
-    let start = slow.subscribe(CHAT).await;
-    let start = Position { epoch: start.epoch, offset: start.offset };
-    let mut quick = Socket::open(&server, &mut server.visitor()).await;
-    quick.subscribe(CHAT).await;
-
-    // Once the queue, once what the server has in hand, and what the buffers hold.
-    let (size, count) = (4_000, 80_u64);
-    assert!(count > 4 * (queue_bytes / size) as u64);
-    let long = (1..=count).map(|number| format!("{number:04}{}", "x".repeat(1_996)));
-    for text in long {
-        write(&server, &author, std::iter::once(text)).await;
-        quick.event_of(CHAT).await;
-    }
-    quick.settle().await;
-
-    let closed = slow.closed().await;
-    assert_eq!(closed.code, Some(4408));
-    let bye = closed.bye.unwrap();
-    assert_eq!((bye.code, bye.retry_after_ms), (Code::TooSlow, Some(0)));
-    // What came before is without a gap, and coming back brings the rest.
-    let mut last = start;
-    for frame in closed.frames {
-        let ServerFrame::Event(Happened { offset, .. }) = frame else { continue };
-        assert_eq!(offset, last.offset + 1);
-        last.offset = offset;
-    }
-    assert!(last.offset < count);
-    let (mut again, subscribed) = resumed(&server, last).await;
-    assert!(subscribed.recovered);
-    for offset in last.offset + 1..=count {
-        assert_eq!(again.event_of(CHAT).await.offset, offset);
-    }
 }
 
 async fn a_room_full_of_the_longest_messages_can_be_read_and_resumed(server: TestServer, _: PgPool) {

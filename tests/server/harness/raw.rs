@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
-        TcpStream,
+        TcpSocket, TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
 };
@@ -40,17 +40,49 @@ pub async fn http(address: SocketAddr, bytes: impl AsRef<[u8]>) -> (u16, String)
     (status.unwrap_or_else(|| panic!("no answer: {answer:?}")), answer)
 }
 
-/// Asks for a socket and gives the head of the answer, with the connection.
-pub async fn knock(server: &TestServer) -> (String, RawSocket) {
-    let stream = within("a connection", TcpStream::connect(server.address)).await.unwrap();
-    let (reader, writer) = stream.into_split();
-    let mut socket = RawSocket { reader, writer, read: Vec::new() };
-    let head = format!(
+/// Posts pieces of a body one after the other, without a word on how long it is.
+pub async fn post_in_chunks(server: &TestServer, path: &str, pieces: &[&[u8]]) -> (u16, String) {
+    let TestServer { address, origin, .. } = server;
+    let mut request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {origin}\r\nConnection: close\r\n\
+         Transfer-Encoding: chunked\r\n\r\n"
+    )
+    .into_bytes();
+    for piece in pieces {
+        request.extend(format!("{:x}\r\n", piece.len()).bytes());
+        request.extend(*piece);
+        request.extend(b"\r\n");
+    }
+    request.extend(b"0\r\n\r\n");
+    http(*address, request).await
+}
+
+/// The head of a request for a socket.
+pub fn handshake(server: &TestServer) -> String {
+    format!(
         "GET /ws HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
         server.address, server.origin
-    );
-    socket.send_bytes(head.as_bytes()).await;
+    )
+}
+
+/// A connection with a receive buffer of so many bytes, for a reader that is slow.
+pub async fn narrow(server: &TestServer, bytes: u32) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(bytes).unwrap();
+    within("a connection", socket.connect(server.address)).await.unwrap()
+}
+
+/// Asks for a socket and gives the head of the answer, with the connection.
+pub async fn knock(server: &TestServer) -> (String, RawSocket) {
+    let stream = within("a connection", TcpStream::connect(server.address)).await.unwrap();
+    knock_over(stream, server).await
+}
+
+async fn knock_over(stream: TcpStream, server: &TestServer) -> (String, RawSocket) {
+    let (reader, writer) = stream.into_split();
+    let mut socket = RawSocket { reader, writer, read: Vec::new() };
+    socket.send_bytes(handshake(server).as_bytes()).await;
     let end = loop {
         if let Some(end) = socket.read.windows(4).position(|four| four == b"\r\n\r\n") {
             break end + 4;
@@ -70,7 +102,13 @@ pub struct RawSocket {
 impl RawSocket {
     /// Opens a socket and sends `connect`.
     pub async fn open(server: &TestServer) -> Self {
-        let (head, mut socket) = knock(server).await;
+        let stream = within("a connection", TcpStream::connect(server.address)).await.unwrap();
+        Self::over(stream, server).await
+    }
+
+    /// As [`RawSocket::open`], by a connection that was made elsewhere.
+    pub async fn over(stream: TcpStream, server: &TestServer) -> Self {
+        let (head, mut socket) = knock_over(stream, server).await;
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
         socket.send(FINAL | TEXT, br#"{"connect":{}}"#).await;
         let (_, welcome) = socket.frame().await.unwrap();

@@ -7,11 +7,11 @@ use protocol::{
     accounts::Person,
     frame::{Bye, Connect, Happened, Ping, Refused, Request, Subscribe, Subscribed, Unsubscribe},
 };
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    Network, TestServer, Visitor,
+    Network, TestServer, Visitor, Way, raw,
     wire::{Heard, Wire},
     within,
 };
@@ -68,12 +68,13 @@ impl Socket {
         Self::on(Wire::open(server, visitor).await)
     }
 
-    /// As [`Socket::silent`], by a WebSocket with a receive buffer of so many bytes, for a reader that is slow.
+    /// As [`Socket::silent`], with a receive buffer of so many bytes where it is a WebSocket, for a reader that
+    /// is slow.
     pub async fn narrow(server: &TestServer, visitor: &mut Visitor, bytes: u32) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(bytes).unwrap();
-        let stream = within("a connection", socket.connect(server.address)).await.unwrap();
-        Self::over(stream, visitor).await
+        match server.way {
+            Way::WebSocket => Self::over(raw::narrow(server, bytes).await, visitor).await,
+            Way::Events | Way::Polling => Self::silent(server, visitor).await,
+        }
     }
 
     async fn over(stream: TcpStream, visitor: &mut Visitor) -> Self {
@@ -92,6 +93,21 @@ impl Socket {
     /// Sends a text.
     pub async fn send_text(&mut self, text: impl Into<String>) {
         self.wire.send(text.into()).await;
+    }
+
+    /// Sends frames, in one request where the socket is a line.
+    pub async fn send_all(&mut self, frames: &[ClientFrame]) {
+        self.wire.send_all(frames.iter().map(|frame| serde_json::to_string(frame).unwrap()).collect()).await;
+    }
+
+    /// Goes as a tab does that is closed.
+    pub async fn leave(self) {
+        self.wire.leave().await;
+    }
+
+    /// The browser and the path of a line.
+    pub fn line(&mut self) -> (&mut Visitor, &str) {
+        self.wire.line()
     }
 
     /// Sends a message of any kind, which only a WebSocket has.

@@ -1,17 +1,24 @@
 //! The three transports of a live connection, each as texts to and fro.
 
 use futures::{FutureExt, SinkExt, StreamExt};
-use protocol::{Code, frame::SUBPROTOCOL};
-use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
+use protocol::{
+    ClientFrame, Code, Command, CommandId,
+    frame::{Request, SUBPROTOCOL},
+};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, header};
 use serde_json::Value;
 use std::collections::VecDeque;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
 };
 
-use super::{TestServer, Visitor, within};
+use super::{TestServer, Visitor, visitor::Answer, within};
 
 /// By which transport a socket is carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +108,35 @@ impl Wire {
         }
     }
 
+    /// Sends texts, in one request where it is a line.
+    pub async fn send_all(&mut self, texts: Vec<String>) {
+        match self {
+            Self::WebSocket(_) => {
+                for text in texts {
+                    self.send(text).await;
+                }
+            }
+            Self::Http(line) => line.post("", texts.join("\n")).await,
+        }
+    }
+
+    /// Goes as a tab does that is closed.
+    pub async fn leave(self) {
+        match self {
+            Self::WebSocket(mut stream) => {
+                let away = CloseFrame { code: CloseCode::Away, reason: "".into() };
+                within("a close to leave", stream.send(Message::Close(Some(away)))).await.unwrap();
+            }
+            Self::Http(mut line) => line.post("/leave", String::new()).await,
+        }
+    }
+
+    /// The browser and the path of a line.
+    pub fn line(&mut self) -> (&mut Visitor, &str) {
+        let Self::Http(line) = self else { panic!("a WebSocket is no line") };
+        (&mut line.visitor, &line.path)
+    }
+
     /// Sends a message of any kind, which only a WebSocket has.
     pub async fn send_message(&mut self, message: Message) {
         let Self::WebSocket(stream) = self else { panic!("HTTP carries texts only") };
@@ -135,10 +171,7 @@ impl Wire {
 
 impl Line {
     async fn open(way: Way, visitor: &mut Visitor) -> Self {
-        let answer = visitor.send(visitor.call("/live")).await;
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-        let opened: Value = serde_json::from_str(&answer.body).unwrap();
-        let path = format!("/live/{}", opened["key"].as_str().unwrap());
+        let path = visitor.ask(way).await.line();
         let visitor = visitor.clone();
         let hears = match way {
             Way::Events => {
@@ -242,7 +275,39 @@ impl Event {
     }
 }
 
+impl Answer {
+    /// The path of the line that was opened.
+    #[track_caller]
+    pub fn line(&self) -> String {
+        assert_eq!(self.status, StatusCode::CREATED, "{}", self.body);
+        let opened: Value = serde_json::from_str(&self.body).unwrap();
+        format!("/live/{}", opened["key"].as_str().unwrap())
+    }
+}
+
 impl Visitor {
+    /// Asks for a connection by a transport, as a page of ours does, where no upgrade is expected.
+    pub async fn ask(&mut self, way: Way) -> Answer {
+        match way {
+            Way::WebSocket => {
+                let origin = self.origin.clone();
+                self.knock(&[("origin", &origin)]).await
+            }
+            Way::Events | Way::Polling => self.send(self.call("/live")).await,
+        }
+    }
+
+    /// Gives a command by a request of its own.
+    pub async fn command(&mut self, id: CommandId, body: Command) -> Answer {
+        let frame = ClientFrame::Command(Box::new(Request { id, body }));
+        self.command_text(serde_json::to_string(&frame).unwrap()).await
+    }
+
+    /// Sends a body where a command is given by a request of its own.
+    pub async fn command_text(&mut self, text: impl Into<Body>) -> Answer {
+        self.send(self.call("/command").body(text)).await
+    }
+
     /// A POST as a page of ours sends it.
     pub fn call(&self, path: &str) -> RequestBuilder {
         self.request(Method::POST, path)

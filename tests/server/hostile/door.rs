@@ -2,41 +2,49 @@
 
 use backend::clock::Clock;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use protocol::Code;
+use protocol::{Code, Room, ServerFrame};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::harness::{Player, SECRET, Socket, TestServer, Visitor, check_nothing_internal, raw};
+use crate::harness::{
+    Player, SECRET, Socket, TestServer, Visitor, Way, by_every_transport, check_nothing_internal, game::say,
+    raw, socket::new_id, within,
+};
 
 /// A Saturday in November 2026.
 const NOW_MS: i64 = 1_795_255_200_000;
+
+/// What is named as the origin by pages that are not ours, and by what is no page.
+fn foreign_origins(server: &TestServer) -> Vec<Vec<String>> {
+    let ours = server.origin.as_str();
+    let port = server.address.port();
+    let (other_port, https) = (format!("http://127.0.0.1:{}", port ^ 1), ours.replace("http", "https"));
+    [
+        &["https://evil.example"][..],
+        &["null"],
+        &[],
+        &[""],
+        &[ours, ours],
+        &[ours, "https://evil.example"],
+        &["https://evil.example", ours],
+        &[&format!("{ours}, {ours}")],
+        &[&other_port],
+        &[&https],
+        &[&ours.to_uppercase()],
+        &[&format!("{ours}/")],
+        &[&format!("{ours}.evil.example")],
+    ]
+    .map(|origins| origins.iter().map(|&origin| origin.to_owned()).collect())
+    .into()
+}
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn hostile_07_a_handshake_of_a_foreign_page_is_refused_before_the_upgrade(db: PgPool) {
     let server = TestServer::start(&db).await;
     let mut visitor = server.visitor();
-    let ours = server.origin.clone();
-    let port = server.address.port();
-    let upper = ours.to_uppercase();
-    let (other_port, https) = (format!("http://127.0.0.1:{}", port ^ 1), ours.replace("http", "https"));
-    let twice = format!("{ours}, {ours}");
-    for origins in [
-        &["https://evil.example"][..],
-        &["null"],
-        &[],
-        &[""],
-        &[&ours, &ours],
-        &[&ours, "https://evil.example"],
-        &["https://evil.example", &ours],
-        &[&twice],
-        &[&other_port],
-        &[&https],
-        &[&upper],
-        &[&format!("{ours}/")],
-        &[&format!("{ours}.evil.example")],
-    ] {
-        let headers: Vec<_> = origins.iter().map(|&origin| ("origin", origin)).collect();
+    for origins in foreign_origins(&server) {
+        let headers: Vec<_> = origins.iter().map(|origin| ("origin", origin.as_str())).collect();
         let answer = visitor.knock(&headers).await;
         answer.problem(Code::OriginNotAllowed);
         assert_eq!(server.backend.sockets.count(), 0, "{origins:?}");
@@ -44,11 +52,69 @@ async fn hostile_07_a_handshake_of_a_foreign_page_is_refused_before_the_upgrade(
     Socket::open(&server, &mut visitor).await;
 }
 
-/// Checks that cookies are worth nothing where a program asks, and are taken away.
-async fn check_ended(visitor: &Visitor, what: &str) {
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_07_a_foreign_page_neither_opens_a_line_nor_speaks_on_one(db: PgPool) {
+    let server = TestServer::start_by(Way::Polling, &db).await;
+    let mut visitor = server.visitor();
+    let mut socket = Socket::open(&server, &mut visitor).await;
+    let path = socket.line().1.to_owned();
+    for origins in foreign_origins(&server) {
+        let mut send = async |path: &str| {
+            let mut request = visitor.request(Method::POST, path).body(r#"{"fly":{}}"#);
+            for origin in &origins {
+                request = request.header("origin", origin);
+            }
+            visitor.send(request).await
+        };
+        if origins.is_empty() {
+            // No browser leaves it out here, and whatever else sends no origin has the key by itself.
+            send("/live").await.problem(Code::OriginNotAllowed);
+        } else {
+            for path in ["/live", &path, &format!("{path}/leave"), &format!("{path}/measured")] {
+                send(path).await.problem(Code::CrossSiteRequest);
+            }
+        }
+        assert_eq!(server.backend.sockets.count(), 1, "{origins:?}");
+    }
+    assert_eq!(socket.settle().await, []);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_07_a_foreign_page_takes_no_place_for_a_stream(db: PgPool) {
+    let server = TestServer::start_with(&db, |config| config.sockets_per_network = 1).await;
+    let mut visitor = server.visitor();
+    let stream = |visitor: &Visitor, headers: &[(&str, &str)]| {
+        let request = visitor.request(Method::GET, "/streams/lobby").header("accept", "text/event-stream");
+        headers.iter().fold(request, |request, &(name, value)| request.header(name, value))
+    };
+    for headers in [
+        &[("origin", "https://evil.example")][..],
+        &[("origin", "null")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site"), ("origin", "https://evil.example")],
+    ] {
+        visitor.send(stream(&visitor, headers)).await.problem(Code::OriginNotAllowed);
+    }
+    for headers in [&[][..], &[("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "none")]] {
+        let answer = within("a stream", stream(&visitor, headers).send()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        drop(answer);
+        within("the place to be given back", server.backend.sockets.all_closed()).await;
+    }
+}
+
+/// Checks that cookies are worth nothing where a program asks, on the line of their session neither, and are taken
+/// away.
+async fn check_ended(visitor: &Visitor, line: &str, what: &str) {
     let origin = visitor.origin.clone();
     for answer in [
         visitor.clone().knock(&[("origin", &origin)]).await,
+        visitor.clone().ask(Way::Polling).await,
+        visitor.clone().send(visitor.call(line)).await,
+        visitor.clone().get(&format!("{line}/events")).await,
+        visitor.clone().get(&format!("{line}/poll")).await,
+        visitor.clone().get("/streams/lobby").await,
+        visitor.clone().command(new_id(), say(Room::Lobby, "hello")).await,
         visitor.clone().get("/session").await,
         visitor.clone().get("/api/anything").await,
     ] {
@@ -68,6 +134,7 @@ async fn hostile_08_a_token_that_is_expired_or_forged_is_a_401(db: PgPool) {
     let mut visitor = server.visitor();
     visitor.enter_as_guest().await;
     assert_eq!(visitor.session().await, StatusCode::NO_CONTENT);
+    let line = visitor.ask(Way::Polling).await.line();
     visitor.cookies.remove("oyinline-refresh");
     let token = visitor.cookies["oyinline-access"].clone();
 
@@ -106,24 +173,39 @@ async fn hostile_08_a_token_that_is_expired_or_forged_is_a_401(db: PgPool) {
     ] {
         let mut visitor = visitor.clone();
         visitor.cookies.insert("oyinline-access".to_owned(), forged);
-        check_ended(&visitor, what).await;
+        check_ended(&visitor, &line, what).await;
     }
 
     clock.advance_ms(10 * 60 * 1_000);
-    check_ended(&visitor, "expired by now").await;
+    check_ended(&visitor, &line, "expired by now").await;
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_08_a_socket_whose_session_ends_is_closed_with_4501(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_08_a_socket_whose_session_ends_is_closed_with_4501(server: TestServer, _: PgPool) {
     let Player { mut visitor, socket, .. } = server.guest().await;
     let stale = visitor.clone();
-    assert_eq!(visitor.post("/sign-out", &()).await.status, StatusCode::SEE_OTHER);
-    let closed = socket.closed().await;
+    let line = visitor.ask(Way::Polling).await.line();
+    // Who polls is waiting for an answer when the session ends: afterwards its cookies are worth nothing.
+    let (closed, answer) = tokio::join!(socket.closed(), visitor.post("/sign-out", &()));
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(closed.code, Some(4501));
     let bye = closed.bye.unwrap();
     assert_eq!((bye.code, bye.retry_after_ms), (Code::SessionEnded, None));
-    check_ended(&stale, "signed out").await;
+    check_ended(&stale, &line, "signed out").await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_08_a_stream_by_itself_ends_with_its_session(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut visitor = server.visitor();
+    visitor.enter_as_guest().await;
+    let stream = visitor.request(Method::GET, "/streams/chat/lobby").header("accept", "text/event-stream");
+    let stream = within("a stream", stream.send()).await.unwrap();
+    assert_eq!(visitor.post("/sign-out", &()).await.status, StatusCode::SEE_OTHER);
+    let text = within("the stream's end", stream.text()).await.unwrap();
+    let last = text.trim_end().lines().last().unwrap();
+    let frame = serde_json::from_str(last.strip_prefix("data: ").unwrap()).unwrap();
+    let ServerFrame::Bye(bye) = frame else { panic!("{frame:?}") };
+    assert_eq!((bye.code, bye.retry_after_ms), (Code::SessionEnded, None));
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
@@ -140,7 +222,9 @@ async fn hostile_09_a_form_of_a_foreign_page_is_refused(db: PgPool) {
         &[("origin", "null")],
         &[("origin", &server.origin), ("origin", &server.origin)],
     ] {
-        for path in ["/api/play_now", "/sign-out", "/register", "/settings/password", "/nowhere"] {
+        for path in
+            ["/api/play_now", "/sign-out", "/register", "/settings/password", "/live", "/command", "/nowhere"]
+        {
             let mut request = visitor.request(Method::POST, path).form(&[("name", "Aidar")]);
             for &(name, value) in headers {
                 request = request.header(name, value);
@@ -257,4 +341,8 @@ async fn hostile_19_paths_that_climb_or_hide_are_a_404(db: PgPool) {
     ] {
         check_raw(&server, &format!("GET {path}"), &host, Code::NotFound).await;
     }
+}
+
+by_every_transport! {
+    hostile_08_a_socket_whose_session_ends_is_closed_with_4501,
 }

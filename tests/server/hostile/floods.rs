@@ -1,12 +1,16 @@
 //! Row 12: more of everything than anybody needs.
 
+use futures::future::join_all;
 use protocol::{
     ClientFrame, Code, Problem, Room, ServerFrame, TableId, Topic,
     frame::{Connect, Ping, Subscribe},
 };
+use reqwest::StatusCode;
 use sqlx::PgPool;
 
-use crate::harness::{Socket, TestServer, check_clear, game::say, raw, socket::new_id, within};
+use crate::harness::{
+    Socket, TestServer, Way, by_every_transport, check_clear, game::say, raw, socket::new_id, within,
+};
 
 /// So many are sent before their answers are read: fewer than fill the queue of a socket.
 const AT_ONCE: usize = 100;
@@ -15,9 +19,7 @@ const AT_ONCE: usize = 100;
 async fn answers(socket: &mut Socket, frames: &[ClientFrame]) -> (Vec<ServerFrame>, Vec<Problem>) {
     let (mut done, mut refused) = (Vec::new(), Vec::new());
     for some in frames.chunks(AT_ONCE) {
-        for frame in some {
-            socket.send(frame).await;
-        }
+        socket.send_all(some).await;
         for _ in some {
             match socket.frame().await {
                 ServerFrame::Error(error) => refused.push(error.problem),
@@ -40,9 +42,10 @@ fn check_rate_limited(refused: &[Problem], most_ms: u64) {
     }
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_12_1_000_messages_are_rate_limited_with_a_time_and_cost_nobody_else(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_12_1_000_messages_are_rate_limited_with_a_time_and_cost_nobody_else(
+    server: TestServer,
+    db: PgPool,
+) {
     let (mut flooder, mut other) = (server.guest().await, server.guest().await);
     let message = |number| {
         let body = say(Room::Lobby, format!("message {number}"));
@@ -60,9 +63,7 @@ async fn hostile_12_1_000_messages_are_rate_limited_with_a_time_and_cost_nobody_
     flooder.settle().await;
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_12_frames_that_only_ask_are_rate_limited_too(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_12_frames_that_only_ask_are_rate_limited_too(server: TestServer, _: PgPool) {
     for frame in [ClientFrame::Ping(Ping { number: 7 }), ClientFrame::Connect(Connect::default())] {
         let mut socket = Socket::open(&server, &mut server.visitor()).await;
         let (done, refused) = answers(&mut socket, &vec![frame.clone(); 1_000]).await;
@@ -72,11 +73,14 @@ async fn hostile_12_frames_that_only_ask_are_rate_limited_too(db: PgPool) {
     Socket::open(&server, &mut server.visitor()).await.settle().await;
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_12_5_000_subscriptions_are_refused_with_the_limit(db: PgPool) {
-    const MOST: usize = 2;
+/// Topics that a socket may listen to where 5,000 are asked for.
+const MOST_TOPICS: usize = 2;
 
-    let server = TestServer::start_with(&db, |config| config.subscriptions_per_socket = MOST).await;
+async fn with_few_topics(way: Way, db: &PgPool) -> TestServer {
+    TestServer::start_with(db, |config| config.subscriptions_per_socket = MOST_TOPICS).await.by(way)
+}
+
+async fn hostile_12_5_000_subscriptions_are_refused_with_the_limit(server: TestServer, _: PgPool) {
     let mut player = server.guest().await;
     let own = player.topic();
     player.subscribe(own).await;
@@ -93,7 +97,7 @@ async fn hostile_12_5_000_subscriptions_are_refused_with_the_limit(db: PgPool) {
     assert!(over.len() >= 290, "{} were over the limit", over.len());
     for problem in &over {
         check_clear(problem, Code::ChannelLimit);
-        assert_eq!(problem.limit, Some(MOST as u64));
+        assert_eq!(problem.limit, Some(MOST_TOPICS as u64));
     }
     check_rate_limited(&often, 30_000);
     // What was listened to before is still.
@@ -109,7 +113,7 @@ async fn hostile_12_500_connects_at_once_get_what_a_network_may_have_and_a_429(d
     let (mut open, mut refused) = (Vec::new(), 0);
     // Some at a time, so that the test has enough file descriptors.
     for _ in 0..10 {
-        for (head, socket) in futures::future::join_all((0..50).map(|_| raw::knock(&server))).await {
+        for (head, socket) in join_all((0..50).map(|_| raw::knock(&server))).await {
             match head.split(' ').nth(1) {
                 Some("101") => open.push(socket),
                 Some("429") => refused += 1,
@@ -120,12 +124,50 @@ async fn hostile_12_500_connects_at_once_get_what_a_network_may_have_and_a_429(d
     assert_eq!((open.len(), refused), (limit - 1, 500 - (limit - 1)));
     there.settle().await;
     drop(open);
-    // Whoever has gone makes room.
+    check_room(&server).await;
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_12_500_lines_at_once_get_what_a_network_may_have_and_a_429(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let limit = server.backend.config.sockets_per_network;
+    let mut there = Socket::open(&server, &mut server.visitor()).await;
+    let visitor = server.visitor();
+    let (mut open, mut refused) = (Vec::new(), 0);
+    for _ in 0..10 {
+        let asks = (0..50).map(async |_| visitor.clone().ask(Way::Polling).await);
+        for answer in join_all(asks).await {
+            if answer.status == StatusCode::TOO_MANY_REQUESTS {
+                assert_eq!(answer.problem(Code::TooManySockets).limit, Some(limit as u64));
+                refused += 1;
+            } else {
+                open.push(answer.line());
+            }
+        }
+    }
+    assert_eq!((open.len(), refused), (limit - 1, 500 - (limit - 1)));
+    there.settle().await;
+    let leaves =
+        open.iter().map(async |line| visitor.clone().send(visitor.call(&format!("{line}/leave"))).await);
+    for answer in join_all(leaves).await {
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    }
+    check_room(&server).await;
+}
+
+/// Checks that whoever has gone makes room, where one has stayed.
+async fn check_room(server: &TestServer) {
     let gone = async {
         while server.backend.sockets.count() > 1 {
             tokio::task::yield_now().await;
         }
     };
     within("the sockets to be forgotten", gone).await;
-    Socket::open(&server, &mut server.visitor()).await.settle().await;
+    Socket::open(server, &mut server.visitor()).await.settle().await;
+}
+
+by_every_transport! {
+    hostile_12_1_000_messages_are_rate_limited_with_a_time_and_cost_nobody_else,
+    hostile_12_frames_that_only_ask_are_rate_limited_too,
+    hostile_12_5_000_subscriptions_are_refused_with_the_limit on with_few_topics,
 }

@@ -1,13 +1,17 @@
-//! Rows 1 to 4: what breaks the WebSocket protocol itself.
+//! Rows 1 to 4: what breaks the WebSocket protocol itself. What is like it over HTTP stands in `lines` and
+//! `requests`.
 
 use protocol::{Code, frame::SUBPROTOCOL, limits::MESSAGE_BYTES};
 use sqlx::PgPool;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{
-    Socket, TestServer,
+    Socket, TestServer, by_every_transport,
     raw::{CONTINUATION, FINAL, PING, RESERVED, RawSocket, TEXT, masked},
 };
+
+/// A lone continuation byte, an overlong slash, half of a surrogate pair, beyond Unicode, cut off.
+pub const NOT_UTF_8: [&[u8]; 5] = [b"\x80", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xd3"];
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn hostile_01_a_text_over_the_limit_is_closed_with_1009(db: PgPool) {
@@ -33,9 +37,7 @@ async fn hostile_01_a_text_over_the_limit_in_10_000_fragments_is_closed_with_100
     assert_eq!(socket.close_code().await, Some(1009));
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_01_a_text_at_the_limit_is_read(db: PgPool) {
-    let server = TestServer::start(&db).await;
+async fn hostile_01_a_text_at_the_limit_is_read(server: TestServer, _: PgPool) {
     let mut socket = Socket::open(&server, &mut server.visitor()).await;
     socket.send_text("x".repeat(MESSAGE_BYTES)).await;
     assert_eq!(socket.refused().await.problem.code, Code::BadRequest);
@@ -45,8 +47,7 @@ async fn hostile_01_a_text_at_the_limit_is_read(db: PgPool) {
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn hostile_02_invalid_utf_8_is_closed_with_1007(db: PgPool) {
     let server = TestServer::start(&db).await;
-    // A lone continuation byte, an overlong slash, half of a surrogate pair, beyond Unicode, cut off.
-    for bytes in [&b"\x80"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xd3"] {
+    for bytes in NOT_UTF_8 {
         let mut socket = RawSocket::open(&server).await;
         socket.send(FINAL | TEXT, bytes).await;
         assert_eq!(socket.close_code().await, Some(1007), "{bytes:x?}");
@@ -118,4 +119,8 @@ async fn hostile_04_an_unknown_subprotocol_is_refused_with_the_list(db: PgPool) 
         let problem = answer.problem(Code::UnknownSubprotocol);
         assert_eq!(problem.pointer.as_deref(), Some(SUBPROTOCOL), "{offer:?}");
     }
+}
+
+by_every_transport! {
+    hostile_01_a_text_at_the_limit_is_read,
 }

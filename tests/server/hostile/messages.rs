@@ -16,11 +16,15 @@ async fn check(socket: &mut Socket, text: &str, code: Code, pointer: &str) {
     assert_eq!(socket.settle().await, []);
 }
 
-async fn hostile_05_what_is_not_json_is_a_bad_request_with_its_place(server: TestServer, _: PgPool) {
-    let mut socket = Socket::open(&server, &mut server.visitor()).await;
-    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-    let deep_inside = format!(r#"{{"ping":{{"number":{deep}}}}}"#);
-    for (text, place) in [
+/// Nesting deeper than any message has.
+fn deep() -> String {
+    format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))
+}
+
+/// Texts that are not JSON, or not JSON that we take, and where.
+pub fn not_json() -> Vec<(String, &'static str)> {
+    let deep_inside = format!(r#"{{"ping":{{"number":{}}}}}"#, deep());
+    [
         ("", "1:0"),
         ("hello", "1:1"),
         ("{\n  'ping': 1\n}", "2:3"),
@@ -32,27 +36,31 @@ async fn hostile_05_what_is_not_json_is_a_bad_request_with_its_place(server: Tes
         (r#"{"ping":{"number":1,"number":2}}"#, "1:28"),
         (r#"{"ping":{"number":1},"ping":{"number":2}}"#, "1:27"),
         (r#"{"nonsense":{"a":1,"a":2}}"#, "1:22"),
-        (&deep, "1:33"),
+        (&deep(), "1:33"),
         (&deep_inside, "1:49"),
-    ] {
+    ]
+    .map(|(text, place)| (text.to_owned(), place))
+    .into()
+}
+
+async fn hostile_05_what_is_not_json_is_a_bad_request_with_its_place(server: TestServer, _: PgPool) {
+    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+    for (text, place) in not_json() {
         // Over HTTP a message ends with its line, and one of no length is none.
         if server.way == Way::WebSocket || !(text.is_empty() || text.contains('\n')) {
-            check(&mut socket, text, Code::BadRequest, place).await;
+            check(&mut socket, &text, Code::BadRequest, place).await;
         }
     }
-    socket.send_text(deep).await;
+    socket.send_text(deep()).await;
     assert_eq!(socket.refused().await.problem.limit, Some(JSON_DEPTH as u64));
 }
 
-async fn hostile_06_json_that_is_no_frame_is_an_invalid_field_with_its_pointer(
-    server: TestServer,
-    _: PgPool,
-) {
-    let mut socket = Socket::open(&server, &mut server.visitor()).await;
+/// JSON that is no frame, and what is wrong.
+pub fn no_frames() -> Vec<(String, &'static str)> {
     let command = |body: &str| format!(r#"{{"command":{{"id":"{TABLE}","body":{body}}}}}"#);
     let play =
         |fields: &str| command(&format!(r#"{{"play":{{"table":"{TABLE}","match_id":"{TABLE}",{fields}}}}}"#));
-    for (text, pointer) in [
+    [
         ("{}", ""),
         ("[]", ""),
         ("7", ""),
@@ -63,6 +71,7 @@ async fn hostile_06_json_that_is_no_frame_is_an_invalid_field_with_its_pointer(
         (r#"{"ping":{"number":"1"}}"#, "/ping/number"),
         (r#"{"ping":{"number":4294967296}}"#, "/ping/number"),
         (r#"{"ping":{"number":1,"extra":2}}"#, "/ping/extra"),
+        (r#"{"ping":{"number":1},"connect":{}}"#, "/connect"),
         (r#"{"subscribe":{"topic":"moon"}}"#, "/subscribe/topic"),
         (r#"{"command":{"id":"no uuid","body":{"stop_seeking":{}}}}"#, "/command/id"),
         (&command(r#"{"fly":{}}"#), "/command/body"),
@@ -70,14 +79,19 @@ async fn hostile_06_json_that_is_no_frame_is_an_invalid_field_with_its_pointer(
         (&play(r#""ply":0"#), "/command/body/play"),
         (&play(r#""ply":-1,"notation":"a1""#), "/command/body/play/ply"),
         (&play(r#""ply":0,"notation":1"#), "/command/body/play/notation"),
-    ] {
-        check(&mut socket, text, Code::InvalidField, pointer).await;
-    }
+    ]
+    .map(|(text, pointer)| (text.to_owned(), pointer))
+    .into()
 }
 
-async fn hostile_06_a_frame_with_two_kinds_is_an_invalid_field(server: TestServer, _: PgPool) {
+async fn hostile_06_json_that_is_no_frame_is_an_invalid_field_with_its_pointer(
+    server: TestServer,
+    _: PgPool,
+) {
     let mut socket = Socket::open(&server, &mut server.visitor()).await;
-    check(&mut socket, r#"{"ping":{"number":1},"connect":{}}"#, Code::InvalidField, "/connect").await;
+    for (text, pointer) in no_frames() {
+        check(&mut socket, &text, Code::InvalidField, pointer).await;
+    }
 }
 
 async fn hostile_06_a_pointer_is_no_echo_of_what_was_sent(server: TestServer, _: PgPool) {
@@ -106,14 +120,22 @@ async fn hostile_06_after_20_refused_frames_in_a_minute_the_socket_is_closed_wit
     other.settle().await;
 }
 
-#[sqlx::test(migrator = "backend::MIGRATOR")]
-async fn hostile_06_a_frame_before_connect_is_refused_and_silence_is_closed_with_4401(db: PgPool) {
-    let server = TestServer::start_with(&db, |config| config.first_frame_ms = 300).await;
+/// A server that waits for a first frame for as long as it takes to send another one.
+async fn impatient(way: Way, db: &PgPool) -> TestServer {
+    TestServer::start_with(db, |config| config.first_frame_ms = 1_000).await.by(way)
+}
+
+async fn hostile_06_a_frame_before_connect_is_refused_and_silence_is_closed_with_4401(
+    server: TestServer,
+    _: PgPool,
+) {
     let mut socket = Socket::silent(&server, &mut server.visitor()).await;
     socket.send(&ClientFrame::Ping(Ping { number: 1 })).await;
     check_clear(&socket.refused().await.problem, Code::NotConnected);
-    let closed = socket.closed().await;
-    assert_eq!((closed.code, closed.bye.unwrap().code), (Some(4401), Code::NotConnected));
+    let silent = Socket::silent(&server, &mut server.visitor()).await;
+    for closed in [socket.closed().await, silent.closed().await] {
+        assert_eq!((closed.code, closed.bye.unwrap().code), (Some(4401), Code::NotConnected));
+    }
 }
 
 /// The topics of a running match, and a socket of a player to listen to them.
@@ -174,9 +196,9 @@ async fn hostile_13_a_position_that_is_no_number_is_a_bad_position(server: TestS
 by_every_transport! {
     hostile_05_what_is_not_json_is_a_bad_request_with_its_place,
     hostile_06_json_that_is_no_frame_is_an_invalid_field_with_its_pointer,
-    hostile_06_a_frame_with_two_kinds_is_an_invalid_field,
     hostile_06_a_pointer_is_no_echo_of_what_was_sent,
     hostile_06_after_20_refused_frames_in_a_minute_the_socket_is_closed_with_4529,
+    hostile_06_a_frame_before_connect_is_refused_and_silence_is_closed_with_4401 on impatient,
     hostile_13_a_position_of_another_life_or_of_the_future_gets_a_snapshot,
     hostile_13_a_position_that_is_no_number_is_a_bad_position,
 }
