@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, time::Instant};
 
 use protocol::{Position, Topic};
 
+pub use self::listening::by;
 use self::past::Past;
 use crate::{
     faults::crash::Outage,

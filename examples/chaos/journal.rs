@@ -8,6 +8,8 @@ use protocol::{
     frame::{Ping, Refused, Request, Subscribe, Subscribed, Unsubscribe},
 };
 
+use crate::link::Transport;
+
 /// A client's journal.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
@@ -31,6 +33,8 @@ pub struct Entry {
 /// What happened to a client.
 #[derive(Clone, Debug)]
 pub enum What {
+    /// A connection was opened.
+    Opened(Transport),
     /// The server said welcome, on a new connection.
     Welcomed(Option<AccountId>),
     /// The connection ended, or there was none; and why.

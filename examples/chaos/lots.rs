@@ -15,6 +15,11 @@ impl Lots {
         Self(Random::new(first.number() ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 
+    /// A drum of its own for one who draws at moments of their own: what that one draws moves nothing here.
+    pub fn branch(&mut self) -> Self {
+        Self(Random::new(self.number()))
+    }
+
     /// Any number.
     pub fn number(&mut self) -> u64 {
         self.0.number()

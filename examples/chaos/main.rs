@@ -31,6 +31,8 @@ mod world;
 use std::{io::Write as _, process::ExitCode, time::Instant};
 
 use crate::{
+    checker::by,
+    link::Transport,
     plan::{HELP, Plan},
     report::Report,
     round::Stage,
@@ -103,7 +105,16 @@ async fn play(plan: &Plan, stage: &mut Stage) -> Result<Report> {
 /// Everything in one line.
 fn closing_line(plan: &Plan, report: &Report) -> String {
     let faults = plan.kinds.iter().map(|kind| format!("{} {}", report.counted(kind.counts()), kind.counts()));
-    format!("Chaos (seed {}): {}; {}", plan.seed, faults.collect::<Vec<_>>().join(", "), report.line())
+    let connections = Transport::ALL.map(|transport| {
+        format!("{} by {}", report.counted(&by("connections", transport)), transport.name())
+    });
+    format!(
+        "Chaos (seed {}): {}; connections: {}; {}",
+        plan.seed,
+        faults.collect::<Vec<_>>().join(", "),
+        connections.join(", "),
+        report.line()
+    )
 }
 
 /// Writes to the standard output.

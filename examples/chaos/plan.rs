@@ -18,8 +18,9 @@ chaos [KIND...] [OPTION...] [SERVER]   play through faults and check that the se
   --commands N through the proxy (1000000; 20000)      --resumes N  (100000; 2000)
   --pairs N    players of a round, in pairs
 SERVER is the server's program (default: the one beside the examples). A Postgres of its own is started in a
-temporary folder. The same seed gives the same plan: the moments of faults, what happens to which connection,
-what players draw. How the processes are scheduled is not in it, so two runs are alike and not the same.
+temporary folder. Each client draws anew for each connection whether it goes by a WebSocket, by Server-Sent
+Events or by long polling. The same seed gives the same plan: the moments of faults, what happens to which
+connection, by which transport it goes, what players draw. How the processes are scheduled is not in it, so two runs are alike and not the same.
 ";
 
 /// A kind of fault.

@@ -16,7 +16,7 @@ pub use self::mind::{Meeting, Role};
 use crate::{
     Result,
     guest::Guest,
-    journal::{Journal, is_durable},
+    journal::{Journal, What, is_durable},
     link::{Link, Next},
     lots::Lots,
     views::Views,
@@ -41,6 +41,8 @@ pub struct Player {
     world: Arc<World>,
     guest: Guest,
     lots: Lots,
+    /// By which transports the client connects, one time after the other.
+    ways: Lots,
     journal: Journal,
     me: Option<AccountId>,
     /// Whether the server has said welcome on this connection.
@@ -71,7 +73,7 @@ enum End {
 
 impl Player {
     /// A client that plays its role. `listens_to` are topics beside those of its table.
-    pub fn new(world: Arc<World>, guest: Guest, lots: Lots, role: Role, listens_to: Vec<Topic>) -> Self {
+    pub fn new(world: Arc<World>, guest: Guest, mut lots: Lots, role: Role, listens_to: Vec<Topic>) -> Self {
         let mut views = Views::default();
         for &topic in &listens_to {
             views.want(topic);
@@ -79,6 +81,7 @@ impl Player {
         Self {
             world,
             guest,
+            ways: lots.branch(),
             lots,
             journal: Journal::default(),
             me: None,
@@ -111,9 +114,10 @@ impl Player {
     async fn play_on(&mut self) {
         let mut tries = 0;
         loop {
-            let opened = timeout(HANDSHAKE, Link::open(self.world.by, self.world.server, &self.guest)).await;
+            let opened = timeout(HANDSHAKE, Link::open(&self.world, &self.guest, &mut self.ways)).await;
             let why = match opened {
                 Ok(Ok(mut link)) => {
+                    self.journal.note(What::Opened(link.transport));
                     let ended = self.converse(&mut link).await;
                     // Where nothing is answered, more connections make it worse.
                     if self.is_welcome {
@@ -128,7 +132,7 @@ impl Player {
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "no handshake in time".to_owned(),
             };
-            self.journal.note(crate::journal::What::Ended(why));
+            self.journal.note(What::Ended(why));
             let most = (BACK_OFF_MS.0 << tries).min(BACK_OFF_MS.1);
             tries = (tries + 1).min(8);
             tokio::time::sleep(self.lots.millis(BACK_OFF_MS.0 / 2..=most)).await;

@@ -38,6 +38,8 @@ pub struct Prober {
     world: Arc<World>,
     guest: Guest,
     lots: Lots,
+    /// By which transports the client connects, one time after the other.
+    ways: Lots,
     journal: Journal,
     known: Known,
     last_ping: u32,
@@ -48,8 +50,8 @@ pub type Known = Arc<Mutex<BTreeMap<Topic, Position>>>;
 
 impl Prober {
     /// A client with its lots.
-    pub fn new(world: Arc<World>, guest: Guest, lots: Lots, known: Known) -> Self {
-        Self { world, guest, lots, journal: Journal::default(), known, last_ping: 0 }
+    pub fn new(world: Arc<World>, guest: Guest, mut lots: Lots, known: Known) -> Self {
+        Self { world, guest, ways: lots.branch(), lots, journal: Journal::default(), known, last_ping: 0 }
     }
 
     /// Resumes as long as there is something left to do.
@@ -74,7 +76,8 @@ impl Prober {
 
     /// One connection. True if something is left to do.
     async fn converse(&mut self, left: &AtomicU64) -> Result<bool> {
-        let mut link = Link::open(self.world.by, self.world.server, &self.guest).await?;
+        let mut link = Link::open(&self.world, &self.guest, &mut self.ways).await?;
+        self.journal.note(What::Opened(link.transport));
         self.send(&mut link, &ClientFrame::Connect(Connect::default())).await?;
         self.until(&mut link, |frame| matches!(frame, ServerFrame::Welcome(_))).await?;
         for _ in 0..self.lots.within(OF_A_CONNECTION) {

@@ -121,6 +121,7 @@ pub async fn play(plan: &Plan, stage: &mut Stage, kind: Kind, amount: u64, seed:
     let stored = Stored::read(&start.database).await?;
     let mut report = checker::check(&journals, &stored, &outages);
     report.count(kind.counts(), if kind == Kind::Proxy { world.commands() } else { amount });
+    report.count("batches asked for again", world.asked_again());
     if let Some(proxy) = &proxy {
         report.count("connections through the bad network", proxy.connections());
         for (name, count) in

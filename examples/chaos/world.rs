@@ -36,6 +36,7 @@ pub struct World {
     pub patience: Duration,
     phase: watch::Sender<Phase>,
     commands: AtomicU64,
+    asked_again: AtomicU64,
     finished: AtomicUsize,
     tables: Mutex<Vec<TableId>>,
 }
@@ -50,6 +51,7 @@ impl World {
             patience,
             phase: watch::channel(Phase::Play).0,
             commands: AtomicU64::new(0),
+            asked_again: AtomicU64::new(0),
             finished: AtomicUsize::new(0),
             tables: Mutex::default(),
         }
@@ -78,6 +80,16 @@ impl World {
     /// How many commands were sent.
     pub fn commands(&self) -> u64 {
         self.commands.load(Ordering::Relaxed)
+    }
+
+    /// Counts a batch of long polling that did not come and is asked for again.
+    pub fn count_asked_again(&self) {
+        self.asked_again.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many batches were asked for again.
+    pub fn asked_again(&self) -> u64 {
+        self.asked_again.load(Ordering::Relaxed)
     }
 
     /// Notes that a client has nothing under way any more, or again has.

@@ -11,6 +11,7 @@ use protocol::{Code, Position, Topic, frame::Subscribed};
 use super::{Floors, past::Past};
 use crate::{
     journal::{Journal, What, is_durable},
+    link::Transport,
     report::{Report, Wrong},
     stored::Stored,
 };
@@ -21,6 +22,7 @@ type Told<'a> = HashMap<(Topic, u64, u64), &'a str>;
 /// Where a client stands on one connection.
 #[derive(Debug, Default)]
 struct Standing {
+    transport: Option<Transport>,
     cursors: HashMap<Topic, Cursor>,
     asked: HashMap<Topic, VecDeque<(Option<Position>, Instant)>>,
     pinged: HashMap<u32, Instant>,
@@ -66,9 +68,11 @@ pub fn check(journals: &[Journal], stored: &Stored, past: &Past, floors: &Floors
 impl<'a> Listening<'a, '_> {
     fn look(&mut self, client: usize, standing: &mut Standing, what: &'a What, at: Instant) {
         match what {
+            What::Opened(transport) => standing.transport = Some(*transport),
             What::Welcomed(_) => {
                 self.report.count("connections", 1);
-                *standing = Standing::default();
+                *standing = Standing { transport: standing.transport, ..Standing::default() };
+                self.count_by(standing, "connections");
             }
             What::Asked(asked) => {
                 standing.asked.entry(asked.topic).or_default().push_back((asked.since, at));
@@ -99,10 +103,31 @@ impl<'a> Listening<'a, '_> {
                 self.report.wrong(Wrong::Unexpected, || format!("client {client} was sent {text:.200}"));
             }
             What::Ended(why) if why.starts_with("closed") => self.report.count(format!("ends: {why}"), 1),
+            What::Ended(why) if why.starts_with("answered") => self.answered(client, why),
             What::Ended(_) => self.report.count("ends: lost, or no connection", 1),
             What::Bye(code) => self.report.count(format!("farewells: {code}"), 1),
-            What::Sent(_) | What::Acked(_) | What::Refused(_) => {}
+            What::Sent(_) => self.count_by(standing, "commands"),
+            What::Acked(_) | What::Refused(_) => {}
         }
+    }
+
+    /// Counts by the transport of a connection.
+    fn count_by(&mut self, standing: &Standing, what: &str) {
+        if let Some(transport) = standing.transport {
+            self.report.count(by(what, transport), 1);
+        }
+    }
+
+    /// A request of a connection was answered with another status than the usual. A line that has ended is not
+    /// found any more, and while there is no Postgres, nobody knows who asks; the client gave no other reason.
+    fn answered(&mut self, client: usize, why: &str) {
+        self.report.count(format!("ends: {why}"), 1);
+        let wrong = match why {
+            "answered 404" | "answered 503" => return,
+            "answered 500" => Wrong::Internal,
+            _ => Wrong::Unexpected,
+        };
+        self.report.wrong(wrong, || format!("client {client}: a request was {why}"));
     }
 
     fn subscribed(&mut self, client: usize, standing: &mut Standing, subscribed: &Subscribed) {
@@ -119,6 +144,9 @@ impl<'a> Listening<'a, '_> {
             (Some(_), false) => "resumed with a snapshot",
         };
         self.report.count(kind, 1);
+        if since.is_some() {
+            self.count_by(standing, "resumes");
+        }
         if let Err(why) = self.is_true(subscribed, since, at, asked) {
             self.report.wrong(Wrong::Lied, || {
                 format!("client {client} asked for {topic} since {since:?} and got {at:?}: {why}")
@@ -221,6 +249,11 @@ impl<'a> Listening<'a, '_> {
             cursor.recovers &= !listens;
         }
     }
+}
+
+/// What went by a transport, as the report names it.
+pub fn by(what: &str, transport: Transport) -> String {
+    format!("{what} by {}", transport.name())
 }
 
 /// Whether a text is the frame around an event as it is stored, byte for byte.

@@ -8,10 +8,11 @@ use std::time::Duration;
 use protocol::{Code, Problem, Snapshot, frame::Refused};
 
 use self::scene::{ROOM, Scene};
-use super::check;
+use super::{by, check};
 use crate::{
     faults::crash::Outage,
     journal::What,
+    link::Transport,
     report::{Report, Wrong},
 };
 
@@ -235,6 +236,30 @@ fn an_internal_error_is_told() {
     let mut scene = Scene::game();
     scene.refuse_one_more(Problem::new(Code::Internal));
     assert_eq!(found(&scene), [(Wrong::Internal, 1)]);
+}
+
+#[test]
+fn a_request_that_is_answered_as_none_should_be_is_told() {
+    for (why, wrong) in [
+        ("answered 404", None),
+        ("answered 503", None),
+        ("answered 500", Some((Wrong::Internal, 1))),
+        ("answered 400", Some((Wrong::Unexpected, 1))),
+    ] {
+        let mut scene = Scene::talk();
+        scene.end(why);
+        assert_eq!(found(&scene), Vec::from_iter(wrong), "{why}");
+    }
+}
+
+#[test]
+fn what_goes_by_each_transport_is_counted() {
+    let mut scene = Scene::talk();
+    for transport in [Transport::Polling, Transport::Events, Transport::Polling] {
+        scene.come_back_by(transport);
+    }
+    let counted = Transport::ALL.map(|transport| judged(&scene).counted(&by("connections", transport)));
+    assert_eq!(counted, [0, 1, 2]);
 }
 
 #[test]

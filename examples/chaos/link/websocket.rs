@@ -1,16 +1,14 @@
 //! Frames over a WebSocket.
 
-use std::net::SocketAddr;
-
 use futures::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
-    tungstenite::{Message, client::IntoClientRequest as _, protocol::WebSocketConfig},
+    tungstenite::{Error, Message, client::IntoClientRequest as _, protocol::WebSocketConfig},
 };
 
-use super::Next;
-use crate::{Result, guest::Guest};
+use super::{Next, answered, connect};
+use crate::{Result, guest::Guest, world::World};
 
 /// Of our own buffers: the default of 128 KiB would make a thousand sockets costly here.
 const READ_BUFFER: usize = 4096;
@@ -20,18 +18,17 @@ const READ_BUFFER: usize = 4096;
 pub struct WebSocket(WebSocketStream<TcpStream>);
 
 impl WebSocket {
-    /// Connects a guest. `by` is where the bytes go: the server, or what stands before it.
-    pub async fn open(by: SocketAddr, server: SocketAddr, guest: &Guest) -> Result<Self> {
-        let mut request = format!("ws://{server}/ws").into_client_request()?;
-        request.headers_mut().extend(guest.handshake_headers(server)?);
-        let stream = TcpStream::connect(by).await?;
-        if stream.local_addr()? == stream.peer_addr()? {
-            // While nobody listens, both ends of a connection can be one: the kernel chose the port for ours.
-            return Err("connected to itself".into());
-        }
-        stream.set_nodelay(true)?;
+    /// Connects a guest.
+    pub async fn open(world: &World, guest: &Guest) -> Result<Self> {
+        let mut request = format!("ws://{}/ws", world.server).into_client_request()?;
+        request.headers_mut().extend(guest.handshake_headers(world.server)?);
+        let stream = connect(world.by).await?;
         let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0);
-        Ok(Self(client_async_with_config(request, stream, Some(config)).await?.0))
+        match client_async_with_config(request, stream, Some(config)).await {
+            Ok((socket, _)) => Ok(Self(socket)),
+            Err(Error::Http(refused)) => Err(answered(refused.status()).into()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Sends a text.

@@ -115,6 +115,61 @@ async fn a_command_that_took_effect_before_spoils_nothing_for_those_beside_it(db
     }
 }
 
+/// The session in which groups are written.
+async fn writer(db: &PgPool) -> i32 {
+    let writer =
+        "select pid from pg_stat_activity where datname = current_database() and query like 'with given%'";
+    sqlx::query_scalar(writer).fetch_one(db).await.unwrap()
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_command_that_is_repeated_does_not_fail_its_group(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut games = games(&server, 6).await;
+    let mut author = server.guest().await;
+    let (said, message) = (new_id(), say(Room::Lobby, "сәлем"));
+    let first = author.command_as(said, message.clone()).await;
+    let (mut together, notations) = (0, ["a1", "a2", "a3", "b1", "b2", "c3", "b3"]);
+    for notation in notations {
+        let ply = games[0].ply;
+        let lock = lock_events(&db).await;
+        let mut ids = give_moves(&mut games[..1], notation).await;
+        somebody_waits(&db).await;
+        author.give(said, message.clone()).await;
+        ids.extend(give_moves(&mut games[1..], notation).await);
+        lock.commit().await.unwrap();
+        all_acked(&mut games, &ids).await;
+        assert_eq!(author.answered(said).await, first);
+        together += usize::from(transactions(&db, ply as i32).await < games.len() as i64);
+    }
+    // On a machine that stands still for a second, a group gives up waiting for the lock.
+    assert!(together > notations.len() / 2, "{together} times the moves were written together");
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_group_that_fails_does_not_cost_the_writer_its_session(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut games = games(&server, 2).await;
+    let ids = give_moves(&mut games, "a1").await;
+    all_acked(&mut games, &ids).await;
+    let before = writer(&db).await;
+
+    let lock = lock_events(&db).await;
+    let ids = give_moves(&mut games, "a2").await;
+    within("the group to fail", async {
+        let alone = "select count(*) from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock' and query like 'with fence%'";
+        while sqlx::query_scalar::<_, i64>(alone).fetch_one(&db).await.unwrap() < 2 {}
+    })
+    .await;
+    lock.commit().await.unwrap();
+    all_acked(&mut games, &ids).await;
+
+    let ids = give_moves(&mut games, "a3").await;
+    all_acked(&mut games, &ids).await;
+    assert_eq!(writer(&db).await, before);
+}
+
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn a_writer_that_is_killed_loses_and_doubles_nothing(db: PgPool) {
     let server = TestServer::start(&db).await;

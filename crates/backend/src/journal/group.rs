@@ -3,9 +3,10 @@
 //! Most of what is appended is one event of one command at one stream: a move, a message. Alone, each of these
 //! costs a round trip, a transaction and a wait for the disk. One writer takes whatever has arrived, from
 //! however many streams, and appends it in a single statement. What it does not write is written alone by
-//! whoever wants it: an append whose stream somebody else holds or has moved on, and all of a group that failed
-//! as a whole. There it waits, is refused or fails by itself, and nobody else with it. Doing so is safe even
-//! where nobody knows whether the group was committed: the stream's head and the command's id tell.
+//! whoever wants it: an append whose stream somebody else holds or has moved on, or whose command took effect
+//! before, and all of a group that failed as a whole. There it waits, is refused or fails by itself, and nobody
+//! else with it. Doing so is safe even where nobody knows whether the group was committed: the stream's head and
+//! the command's id tell.
 
 use std::{sync::Arc, time::Duration};
 
@@ -169,8 +170,6 @@ impl Writer {
             let appends: Vec<_> = group.iter().map(|waiting| waiting.append.clone()).collect();
             let written = self.write(&appends).await.unwrap_or_else(|error| {
                 tracing::debug!(%error, count = appends.len(), "a group was not written");
-                // In what state it is cannot be known.
-                self.connection = None;
                 Vec::new()
             });
             metrics.grouped(written.iter().filter(|&&written| written).count());
@@ -178,11 +177,26 @@ impl Writer {
                 // Who does not wait any more reads on when the stream is needed next.
                 _ = waiting.written.send(written.get(number).is_some_and(|&written| written));
             }
+            // Those who write alone after a failure do not wait for this.
+            if written.is_empty() {
+                self.keep_if_alive().await;
+            }
         }
         if let Some(connection) = self.connection
             && let Err(error) = connection.close().await
         {
             tracing::debug!(%error, "the writer's connection was not closed");
+        }
+    }
+
+    /// Keeps the connection of a group that failed if it still answers. A statement that is refused leaves it as
+    /// it was, and a new one would keep everybody waiting: in a crowd that sends again what was not answered in
+    /// time, ever longer.
+    async fn keep_if_alive(&mut self) {
+        if let Some(mut connection) = self.connection.take()
+            && let Ok(Ok(())) = tokio::time::timeout(CONNECT, connection.ping()).await
+        {
+            self.connection = Some(connection);
         }
     }
 
@@ -237,6 +251,10 @@ async fn together(connection: &mut PgConnection, group: &[Arc<Append>]) -> Resul
            ), free as (
                select given.* from given
                join stream on stream.id = given.stream and stream.epoch = given.epoch and stream.head = given.head
+               where not exists (
+                   select from command
+                   where command.account_id = given.account_id and command.id = given.command_id
+               )
                for no key update of stream skip locked
            ), fence as (
                update stream set head = free.head + 1 from free

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::{
     faults::crash::Outage,
     journal::{Entry, Journal, What},
+    link::Transport,
     stored::{Stored, StoredMatch, Stream},
 };
 
@@ -196,6 +197,17 @@ impl Scene {
     pub fn repeat_ack(&mut self, number: u128, offset: u64) {
         let (_, id) = self.name_of(number);
         self.note(0, What::Acked(ack(id, ROOM, offset)));
+    }
+
+    /// The connection of the listener ends.
+    pub fn end(&mut self, why: &str) {
+        self.note(1, What::Ended(why.to_owned()));
+    }
+
+    /// The listener comes back by a transport.
+    pub fn come_back_by(&mut self, transport: Transport) {
+        self.note(1, What::Opened(transport));
+        self.note(1, What::Welcomed(Some(person(1).id)));
     }
 
     /// One more command, which is refused.
