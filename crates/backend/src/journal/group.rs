@@ -13,7 +13,10 @@ use std::{sync::Arc, time::Duration};
 use protocol::{MatchId, Position, TableId, Topic};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, postgres::PgConnectOptions};
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep_until},
+};
 use uuid::Uuid;
 
 use super::{Record, Refused, signed};
@@ -25,6 +28,9 @@ use crate::{
 
 /// The most appends of one statement: more would keep the first of them waiting for the last.
 const MOST: usize = 512;
+/// The shortest time between the beginnings of two groups: what a transaction costs is shared by those that gather
+/// meanwhile. A command that comes alone is not kept waiting.
+const PACE: Duration = Duration::from_millis(1);
 /// For how long the writer tries to reach Postgres before those who wait try for themselves.
 const CONNECT: Duration = Duration::from_secs(2);
 /// For how long a group may wait for what somebody else has locked: an account that is being removed, a
@@ -166,7 +172,17 @@ impl Writer {
     /// Writes what arrives, until the pool is closed.
     pub async fn run(mut self, metrics: Arc<Metrics>) {
         let (mut group, mut closed) = (Vec::new(), self.db.close_event());
+        let mut next = Instant::now();
         while let Ok(1..) = closed.do_until(self.waiting.recv_many(&mut group, MOST)).await {
+            if Instant::now() < next {
+                sleep_until(next).await;
+                while group.len() < MOST
+                    && let Ok(waiting) = self.waiting.try_recv()
+                {
+                    group.push(waiting);
+                }
+            }
+            next = Instant::now() + PACE;
             let appends: Vec<_> = group.iter().map(|waiting| waiting.append.clone()).collect();
             let written = self.write(&appends).await.unwrap_or_else(|error| {
                 tracing::debug!(%error, count = appends.len(), "a group was not written");
