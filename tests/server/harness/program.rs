@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions, PgPool};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
     process::{Child, Command},
+    task::JoinHandle,
 };
 
 use super::{SECRET, within};
@@ -27,6 +28,8 @@ pub struct Ended {
 /// A program that serves.
 pub struct Program {
     child: Child,
+    /// What it writes to standard error, read all along: a full pipe would keep it waiting.
+    log: JoinHandle<String>,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -56,9 +59,9 @@ impl Program {
                 ("OYINLINE_SECRET", SECRET),
             ];
             all.extend(variables);
-            let (child, first) = spawn(command(folder, &[], &all)).await;
+            let (child, log, first) = spawn(command(folder, &[], &all)).await;
             if first == format!("Oyinline is at http://{listen}\n") {
-                return Self { child, address };
+                return Self { child, log, address };
             }
         }
         panic!("the program does not serve");
@@ -73,26 +76,23 @@ impl Program {
         let script = r#"exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec "$0""#;
         command.args(["-c", script, env!("CARGO_BIN_EXE_oyinline")]);
         prepare(&mut command, folder, &variables).stdin(OwnedFd::from(listener.try_clone().unwrap()));
-        let (child, first) = spawn(command).await;
+        let (child, log, first) = spawn(command).await;
         assert_eq!(first, format!("Oyinline is at http://{address}\n"));
-        Self { child, address }
+        Self { child, log, address }
     }
 
     /// Asks the program to stop, and waits until it has. Gives how it ended.
     pub async fn stop(mut self) -> Ended {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
-        let mut said = String::new();
-        within("the log", self.child.stderr.take().unwrap().read_to_string(&mut said)).await.unwrap();
+        let said = within("the log", self.log).await.unwrap();
         Ended { code: within("the end", self.child.wait()).await.unwrap().code(), said }
     }
 
     /// Kills the program and gives what it wrote to standard error.
     pub async fn kill(mut self) -> String {
         self.child.start_kill().unwrap();
-        let mut said = String::new();
-        within("the log", self.child.stderr.take().unwrap().read_to_string(&mut said)).await.unwrap();
-        said
+        within("the log", self.log).await.unwrap()
     }
 }
 
@@ -100,13 +100,19 @@ fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-/// Starts a program and gives the first line of what it prints.
-async fn spawn(mut command: Command) -> (Child, String) {
+/// Starts a program. Gives its log, once it has ended, and the first line of what it prints.
+async fn spawn(mut command: Command) -> (Child, JoinHandle<String>, String) {
     let mut child = command.spawn().unwrap();
+    let mut errors = child.stderr.take().unwrap();
+    let log = tokio::spawn(async move {
+        let mut said = String::new();
+        errors.read_to_string(&mut said).await.unwrap();
+        said
+    });
     let mut first = String::new();
     let output = child.stdout.as_mut().unwrap();
     within("the first line", BufReader::new(output).read_line(&mut first)).await.unwrap();
-    (child, first)
+    (child, log, first)
 }
 
 fn command(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
