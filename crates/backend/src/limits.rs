@@ -68,16 +68,21 @@ impl<Key: Eq + Hash> Buckets<Key> {
 
     /// Takes a token of a key, or says how long until there is one.
     pub fn take(&self, key: Key, now: Instant) -> Result<(), Duration> {
-        if self.lock().len() >= MOST_KEYS {
-            self.sweep(now);
+        let mut buckets = self.lock();
+        if buckets.len() >= MOST_KEYS {
+            self.forget_full(&mut buckets, now);
         }
-        self.lock().entry(key).or_insert_with(|| Bucket::full(self.rate, now)).take(self.rate, now)
+        buckets.entry(key).or_insert_with(|| Bucket::full(self.rate, now)).take(self.rate, now)
     }
 
     /// Forgets the keys whose bucket is full again.
     pub fn sweep(&self, now: Instant) {
+        self.forget_full(&mut self.lock(), now);
+    }
+
+    fn forget_full(&self, buckets: &mut HashMap<Key, Bucket>, now: Instant) {
         let refill = Duration::from_secs_f64(self.rate.capacity / self.rate.per_second);
-        self.lock().retain(|_, bucket| now.saturating_duration_since(bucket.at) < refill);
+        buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < refill);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Bucket>> {

@@ -91,7 +91,7 @@ pub async fn append_one(backend: &Backend, append: Append) -> Result<Position, R
     Ok(append.to())
 }
 
-/// The common case in one round trip: the fence, the event, the command and the move in a statement.
+/// What no group has written, in a statement of its own: the fence, the event, the command and the move.
 async fn alone(db: &PgPool, append: &Append) -> Result<(), Refused> {
     let made = append.made.as_ref();
     let written = sqlx::query_scalar!(
