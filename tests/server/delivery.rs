@@ -1,6 +1,7 @@
 //! The promises of the delivery contract, each by what a client can see.
 
 mod commit;
+mod doubt;
 mod group;
 mod nodes;
 mod recovery;

@@ -3,6 +3,7 @@
 //! Knows how to speak to the server; what the answers must be is the tests' business. Whatever is
 //! awaited has a time limit, so a test that waits in vain says for what.
 
+pub mod cable;
 pub mod game;
 pub mod network;
 pub mod player;

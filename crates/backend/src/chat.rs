@@ -16,7 +16,7 @@ use tokio::{sync::Mutex, time::Instant};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    Backend, Caller, clock,
+    Backend, Caller, catch_up, clock,
     error::{Error, Result},
     journal::{
         self, Record, Refused,
@@ -90,13 +90,26 @@ pub async fn say(backend: &Backend, caller: &Caller, record: &Record, command: S
             }
             Err(Refused::Fenced) => live.read_on(backend, topic, &players).await?,
             Err(Refused::Repeated) => {
-                let first = journal::answered(&backend.db, record).await?;
+                drop(guard);
+                let first = catch_up::first_answer(backend, record).await?;
                 return first.ok_or_else(|| Error::internal("a command vanished"));
             }
             Err(Refused::Error(error)) => return Err(error),
         }
     }
     Err(Code::Unavailable.into())
+}
+
+/// Tells everyone what the journal has of a room, unless it was told up to an offset already.
+pub(crate) async fn catch_up(backend: &Backend, room: Room, offset: u64) -> Result<()> {
+    let players = players(backend, room).await?;
+    let entry = backend.rooms.entry(room);
+    let mut guard = entry.lock().await;
+    match guard.as_mut().filter(|live| live.position.offset < offset) {
+        Some(live) => live.read_on(backend, Topic::Chat(room), &players).await,
+        // Nobody listens to what is not in memory.
+        None => Ok(()),
+    }
 }
 
 /// Lets `act` attach a listener at the present position, under the room's lock.

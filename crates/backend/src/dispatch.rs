@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
-    Backend, Caller, Client, chat,
+    Backend, Caller, Client, catch_up, chat,
     error::Result,
     journal::{self, Record},
     limits::{Bucket, Buckets, Rate},
@@ -487,7 +487,7 @@ async fn perform(backend: &Backend, caller: &Caller, trips: &Rtt, request: Reque
     let done = match done {
         Ok(ack) => Ok(ack),
         // What is refused as things stand now may be what took effect when it was first sent.
-        Err(error) => journal::answered(&backend.db, &record).await?.ok_or(error),
+        Err(error) => catch_up::first_answer(backend, &record).await?.ok_or(error),
     };
     match &done {
         Ok(_) => backend.metrics.acknowledged(),

@@ -5,6 +5,7 @@
 //! [`protocol::Problem`].
 
 pub mod accounts;
+mod catch_up;
 pub mod chat;
 pub mod clock;
 pub mod computers;
@@ -86,6 +87,7 @@ pub struct Inner {
     /// What is counted about all this.
     pub metrics: Arc<Metrics>,
     pub(crate) group: Group,
+    pub(crate) doubts: catch_up::Doubts,
     /// The computer players.
     pub computers: Computers,
     pub(crate) passwords: Passwords,
@@ -237,6 +239,7 @@ impl Backend {
             sockets: Sockets::default(),
             metrics,
             group,
+            doubts: catch_up::Doubts::default(),
             tables: play::Tables::default(),
             rooms: chat::Rooms::default(),
             pools: Pools::default(),
@@ -265,15 +268,7 @@ impl Backend {
             play::give_outage_back(self, table, lived).await?;
             let entry = self.tables.entry(table);
             let mut guard = entry.lock().await;
-            let live = play::table::loaded(self, table, &mut guard).await?;
-            live.tell_lists(self);
-            self.timers.set(table, live.deadline);
-            play::gone::look(self, live);
-            computers::look(self, live);
-            let seated = live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
-            for person in seated.filter(|person| person.level().is_none()) {
-                self.absent_soon(person.id);
-            }
+            play::table::loaded(self, table, &mut guard).await?.take_up(self);
             drop(guard);
             play::gone::look_again(self, table).await;
         }
@@ -282,7 +277,7 @@ impl Backend {
     }
 
     /// Lets a task go on for as long as the server lives.
-    fn go_on(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn go_on(&self, task: impl Future<Output = ()> + Send + 'static) {
         let rest = self.rest.clone();
         tokio::spawn(async move { rest.run_until_cancelled(task).await });
     }

@@ -20,9 +20,9 @@ use protocol::{
 
 pub use self::pool::{seek, stop_seeking};
 use crate::{
-    Backend, Caller, clock,
+    Backend, Caller, catch_up, clock,
     error::Result,
-    journal::{self, Record},
+    journal::Record,
     play::{self, LiveTable},
 };
 
@@ -46,7 +46,7 @@ pub async fn open_table(
 ) -> Result<Ack> {
     let kind = known(&command.options)?;
     may_sit(&command.options, &caller.person())?;
-    if let Some(first) = journal::answered(&backend.db, record).await? {
+    if let Some(first) = catch_up::first_answer(backend, record).await? {
         return Ok(equal::leading(first));
     }
     equal::open_or_join(backend, caller, record, command.options, kind.seats()).await.map(equal::leading)

@@ -35,9 +35,10 @@ pub use self::{
     timed::give_time,
 };
 use crate::{
-    Backend, Caller, computers, db,
+    Backend, Caller, catch_up, db,
     error::{Error, Result},
-    journal::{self, Record, Refused},
+    journal::{Record, Refused},
+    lobby,
 };
 
 /// How often a decision is taken anew because another writer was quicker. One other writer at a time
@@ -106,10 +107,9 @@ pub async fn change(
             }
         };
         if events.is_empty() {
-            if let Some(first) = repeated(backend, record).await? {
-                return Ok(first);
-            }
-            return Ok(ack(record, table, live));
+            let here = ack(record, table, live);
+            drop(guard);
+            return Ok(repeated(backend, record).await?.unwrap_or(here));
         }
         let begun = Instant::now();
         match store::commit(backend, live, record, &mut events).await {
@@ -118,13 +118,11 @@ pub async fn change(
                 told(table, committed.position, record, begun);
                 live.deadline = committed.deadline;
                 live.take_in(backend, committed.position, &events, &committed.bodies);
-                for other in committed.left {
-                    catch_up(backend, other);
-                }
                 return Ok(ack(record, table, live));
             }
             Err(Refused::Fenced) => live.read_on(backend).await?,
             Err(Refused::Repeated) => {
+                drop(guard);
                 return repeated(backend, record).await?.ok_or_else(|| Error::internal("a command vanished"));
             }
             Err(Refused::Error(error)) => return Err(error),
@@ -185,15 +183,13 @@ async fn found_in(
         Ok(committed) => {
             live.deadline = committed.deadline;
             live.take_in(backend, committed.position, &events, &committed.bodies);
-            for other in committed.left {
-                catch_up(backend, other);
-            }
             let mut ack = ack(record, table, &live);
             ack.table = Some(table);
             *guard = Some(live);
             Ok(ack)
         }
         Err(Refused::Repeated) => {
+            drop(guard);
             repeated(backend, record).await?.ok_or_else(|| Error::internal("a command vanished"))
         }
         Err(Refused::Fenced) => Err(Error::internal("a new table was not new")),
@@ -201,24 +197,24 @@ async fn found_in(
     }
 }
 
-/// Reads what another writer appended to a table, and tells everyone.
-pub(crate) fn catch_up(backend: &Backend, table: TableId) {
-    let backend = backend.clone();
-    tokio::spawn(async move {
-        let entry = backend.tables.entry(table);
-        let mut guard = entry.lock().await;
-        let done = match guard.as_mut() {
-            Some(live) => live.read_on(&backend).await,
-            // Loading reads everything; the lists must hear of it all the same.
-            None => table::loaded(&backend, table, &mut guard).await.map(|live| {
-                live.tell_lists(&backend);
-                computers::look(&backend, live);
-            }),
-        };
-        if let Err(error) = done {
-            error.into_problem();
+/// Tells everyone what the journal has of a table, unless it was told up to an offset already.
+pub(crate) async fn catch_up(backend: &Backend, table: TableId, offset: u64) -> Result<()> {
+    let entry = backend.tables.entry(table);
+    let mut guard = entry.lock().await;
+    if let Some(live) = guard.as_mut() {
+        return if live.position.offset < offset { live.read_on(backend).await } else { Ok(()) };
+    }
+    // Nobody listens to what is not in memory, and loading reads everything: but for who sits there.
+    let live = table::loaded(backend, table, &mut guard).await?;
+    live.take_up(backend);
+    let summary = live.summary();
+    for person in live.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref()) {
+        if !live.is_correspondence() {
+            lobby::pool::seated(backend, person.id);
         }
-    });
+        backend.users.table(backend, person.id, &summary);
+    }
+    Ok(())
 }
 
 /// The event that begins a match at the table as it stands.
@@ -254,7 +250,7 @@ fn ack(record: Option<&Record>, table: TableId, live: &LiveTable) -> Ack {
 
 async fn repeated(backend: &Backend, record: Option<&Record>) -> Result<Option<Ack>> {
     match record {
-        Some(record) => journal::answered(&backend.db, record).await,
+        Some(record) => catch_up::first_answer(backend, record).await,
         None => Ok(None),
     }
 }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::{Record, Refused, signed};
 use crate::{
-    Backend,
+    Backend, catch_up,
     error::{Error, Result},
     metrics::Metrics,
 };
@@ -86,7 +86,12 @@ impl Append {
 pub async fn append_one(backend: &Backend, append: Append) -> Result<Position, Refused> {
     let append = Arc::new(append);
     if !backend.group.written(append.clone()).await {
-        alone(&backend.db, &append).await?;
+        let written = alone(&backend.db, &append).await;
+        // It may have been written all the same, by the group as by itself.
+        if let Err(Refused::Error(_)) = written {
+            catch_up::soon(backend, append.topic);
+        }
+        written?;
     }
     Ok(append.to())
 }

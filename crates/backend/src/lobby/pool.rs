@@ -23,9 +23,9 @@ use tokio::sync::Notify;
 
 use self::{pairing::Candidate, seeker::Seeker};
 use crate::{
-    Backend, Caller,
+    Backend, Caller, catch_up,
     error::{Error, Result},
-    journal::{self, Record},
+    journal::Record,
     play,
 };
 
@@ -107,7 +107,7 @@ struct Waiting {
 /// Waits for an opponent, or is paired at once with the only one who waits.
 pub async fn seek(backend: &Backend, caller: &Caller, record: &Record, command: Seek) -> Result<Ack> {
     let wish = Wish::of(caller, &command)?;
-    if let Some(first) = journal::answered(&backend.db, record).await? {
+    if let Some(first) = catch_up::first_answer(backend, record).await? {
         return Ok(first);
     }
     if let Some(first) = backend.pools.answered(record)? {

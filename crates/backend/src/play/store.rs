@@ -14,7 +14,7 @@ use super::{
     timed,
 };
 use crate::{
-    Backend, clock, db,
+    Backend, catch_up, clock, db,
     error::{Error, Result},
     journal::{
         self, Record, Refused,
@@ -33,8 +33,6 @@ pub struct Committed {
     pub bodies: Vec<String>,
     /// When somebody must look at the table again.
     pub deadline: Option<OffsetDateTime>,
-    /// Other tables that somebody left by sitting down here.
-    pub left: Vec<TableId>,
 }
 
 /// Commits the events that a command causes at a table, with their effect and the command's answer. What the
@@ -79,7 +77,7 @@ pub async fn commit(
             made: Some(made),
         };
         let position = append_one(backend, append).await?;
-        return Ok(Committed { position, bodies: vec![body], deadline, left: Vec::new() });
+        return Ok(Committed { position, bodies: vec![body], deadline });
     }
     commit_in(backend, db::begin(&backend.db).await?, live, record, events).await
 }
@@ -148,8 +146,15 @@ pub async fn commit_in(
         let opened = events.iter().any(|event| matches!(event, TableEvent::Opened { .. })).then_some(table);
         journal::record(connection, record, topic, position, opened, at).await?;
     }
-    transaction.commit().await?;
-    Ok(Committed { position, bodies, deadline, left })
+    let committed = transaction.commit().await;
+    for other in left {
+        catch_up::soon(backend, Topic::Table(other));
+    }
+    if committed.is_err() {
+        catch_up::soon(backend, topic);
+    }
+    committed?;
+    Ok(Committed { position, bodies, deadline })
 }
 
 /// An event as it is stored and sent.

@@ -124,7 +124,19 @@ impl LiveTable {
         Ok(live)
     }
 
-    /// Reads and publishes what other writers have appended.
+    /// Does for a table that was read from the journal what its events have not done here.
+    pub fn take_up(&self, backend: &Backend) {
+        self.tell_lists(backend);
+        backend.timers.set(self.snapshot.id, self.deadline);
+        gone::look(backend, self);
+        computers::look(backend, self);
+        let seated = self.snapshot.seats.iter().filter_map(|seat| seat.person.as_ref());
+        for person in seated.filter(|person| person.level().is_none()) {
+            backend.absent_soon(person.id);
+        }
+    }
+
+    /// Reads and publishes what stands in the journal beyond what is known here.
     pub async fn read_on(&mut self, backend: &Backend) -> Result<()> {
         let topic = Topic::Table(self.snapshot.id);
         let head = journal::head(&backend.db, topic).await?.ok_or(Code::NotFound)?;
