@@ -59,9 +59,9 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<Section> {
     }
     section.note = format!(
         "{} sockets, opened after a first batch of {WARM} that stays open. Ours are signed in as {} guests, \
-         listen to the lobby (in whose snapshot all of them are) and to their person's own topic, and are \
-         measured when each has its snapshots and a ping of each is answered; those of the peers are members \
-         of one group. What the kernel keeps for a socket is not included.",
+         listen to the lobby (in whose snapshot all of them are) and to their person's own topic; those of the \
+         peers are members of one group. Looked at when nothing is under way and the server has given back \
+         what it can. What the kernel keeps for a socket is not included.",
         plan.sockets,
         plan.sockets.div_ceil(SOCKETS_OF_A_GUEST)
     );
@@ -72,9 +72,9 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<Section> {
 async fn peers(server: &Server, count: usize) -> Result<(Memory, Memory)> {
     let group = ["lobby".to_owned()];
     let first = members(server, &group, WARM, guest::AT_ONCE).await?;
-    let before = process::memory(server.pid)?;
+    let before = process::settled_memory(server.pid).await?;
     let measured = members(server, &group, count, guest::AT_ONCE).await?;
-    let after = process::memory(server.pid)?;
+    let after = process::settled_memory(server.pid).await?;
     drop((first, measured));
     Ok((before, after))
 }
@@ -87,9 +87,9 @@ async fn ours(server: &Server, count: usize) -> Result<(Memory, Memory)> {
     let mut observer = Observer::open(server, observer).await?;
 
     let first = open(server, &mut observer, warm, WARM).await?;
-    let before = process::memory(server.pid)?;
+    let before = process::settled_memory(server.pid).await?;
     let measured = open(server, &mut observer, measured, count).await?;
-    let after = process::memory(server.pid)?;
+    let after = process::settled_memory(server.pid).await?;
     drop((first, measured));
     Ok((before, after))
 }

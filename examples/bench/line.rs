@@ -8,7 +8,13 @@ use futures::StreamExt as _;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{Result, guest::Guest, http::Http, traffic::Traffic};
+use crate::{
+    Result,
+    events::{Event, take_whole},
+    guest::Guest,
+    http::Http,
+    traffic::Traffic,
+};
 
 /// An open line.
 #[derive(Debug)]
@@ -34,17 +40,6 @@ enum How {
 #[derive(Deserialize)]
 struct Opened {
     key: Uuid,
-}
-
-/// One event of a stream.
-#[derive(Debug, PartialEq, Eq)]
-enum Event<'a> {
-    Frame(&'a str),
-    /// A question that is to be answered at once.
-    Measure,
-    /// The end, with its code.
-    Close(&'a str),
-    Comment,
 }
 
 impl Line {
@@ -112,51 +107,16 @@ impl Line {
     /// Takes the events that have come to their end.
     async fn take_events(&mut self) -> Result<()> {
         let How::Events(_, rest) = &mut self.how else { return Ok(()) };
-        let mut asks = false;
-        while let Some(end) = rest.windows(2).position(|pair| pair == b"\n\n") {
-            let event: Vec<u8> = rest.drain(..end + 2).collect();
-            match Event::read(std::str::from_utf8(&event)?)? {
-                Event::Frame(text) => self.heard.push_back(text.to_owned()),
-                Event::Measure => asks = true,
+        for event in take_whole(rest) {
+            match event {
+                Event::Frame(text) => self.heard.push_back(text),
+                Event::Measure => {
+                    self.says.post(&format!("{}/measured", self.path), String::new()).await?;
+                }
                 Event::Close(code) => return Err(format!("the server closed a line: {code}").into()),
                 Event::Comment => {}
             }
         }
-        if asks {
-            self.says.post(&format!("{}/measured", self.path), String::new()).await?;
-        }
         Ok(())
-    }
-}
-
-impl<'a> Event<'a> {
-    /// Reads an event, as far as our server sends them.
-    fn read(text: &'a str) -> Result<Self> {
-        let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
-        match (field("event: "), field("data:")) {
-            (_, None) => Ok(Self::Comment),
-            (None, Some(data)) => Ok(Self::Frame(data.trim_start())),
-            (Some("measure"), Some(_)) => Ok(Self::Measure),
-            (Some("close"), Some(code)) => Ok(Self::Close(code.trim_start())),
-            (Some(name), Some(_)) => Err(format!("an event is called {name}").into()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_are_read_as_our_server_writes_them() {
-        for (text, event) in [
-            (":\n\n", Event::Comment),
-            ("data: {\"a\":1}\n\n", Event::Frame("{\"a\":1}")),
-            ("event: measure\ndata:\n\n", Event::Measure),
-            ("event: close\ndata: 4408\n\n", Event::Close("4408")),
-        ] {
-            assert_eq!(Event::read(text).unwrap(), event);
-        }
-        assert!(Event::read("event: other\ndata:\n\n").is_err());
     }
 }

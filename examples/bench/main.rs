@@ -14,6 +14,8 @@ mod command;
 mod contender;
 mod database;
 mod delivery;
+#[path = "../program/events.rs"]
+mod events;
 mod figures;
 mod gauge;
 #[path = "../program/guest.rs"]

@@ -5,7 +5,10 @@ use std::{
     ffi::OsString,
     fs,
     ops::{RangeInclusive, Sub},
+    time::Duration,
 };
+
+use tokio::time::{Instant, sleep};
 
 use crate::Result;
 
@@ -25,6 +28,14 @@ const LOCAL_ADDRESS: usize = 1;
 const STATE: usize = 3;
 /// The states in which a process still holds a connection (`TCP_ESTABLISHED` and `TCP_CLOSE_WAIT`).
 const OPEN: [&str; 2] = ["01", "08"];
+
+/// For how long a process must have given no memory back until it counts as settled, and how long that is waited
+/// for.
+const STILL: Duration = Duration::from_secs(3);
+const SETTLING: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// Bytes that are noticed.
+const NOTICED: f64 = 64.0 * 1024.0;
 
 /// Resident memory in bytes. What the kernel keeps for a socket is in neither figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,6 +101,21 @@ pub fn memory(pid: u32) -> Result<Memory> {
         Ok(kibibytes * 1024.0)
     };
     Ok(Memory { anonymous: bytes("RssAnon")?, resident: bytes("VmRSS")? })
+}
+
+/// Memory of a process that has nothing to do, once it gives no more of it back: allocators keep for a while what
+/// was used before.
+pub async fn settled_memory(pid: u32) -> Result<Memory> {
+    let (start, mut memory) = (Instant::now(), memory(pid)?);
+    let (mut least, mut since) = (memory.resident, start);
+    while since.elapsed() < STILL && start.elapsed() < SETTLING {
+        sleep(LOOK_EVERY).await;
+        memory = self::memory(pid)?;
+        if memory.resident < least - NOTICED {
+            (least, since) = (memory.resident, Instant::now());
+        }
+    }
+    Ok(memory)
 }
 
 /// Seconds of CPU that a process has used, in itself and in the kernel.

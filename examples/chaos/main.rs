@@ -7,6 +7,8 @@ mod checker;
 mod child;
 #[path = "../program/command.rs"]
 mod command;
+#[path = "../program/events.rs"]
+mod events;
 mod faults;
 #[path = "../program/guest.rs"]
 mod guest;
@@ -87,7 +89,7 @@ async fn play(plan: &Plan, stage: &mut Stage) -> Result<Report> {
             let start = Instant::now();
             let report = round::play(plan, stage, kind, amount, seed).await?;
             print(&format!(
-                "{}, round {number} of {}: {} {} in {:.0} s, {} commands: {}\n",
+                "{}, round {number} of {}: {} {} in {:.0} s, {} commands: {}\n{}",
                 kind.name(),
                 rounds.len(),
                 report.counted(kind.counts()),
@@ -95,6 +97,8 @@ async fn play(plan: &Plan, stage: &mut Stage) -> Result<Report> {
                 start.elapsed().as_secs_f64(),
                 report.counted("commands"),
                 if report.is_clean() { "nothing wrong".to_owned() } else { report.line() },
+                // Now, not after hours.
+                report.sentences(),
             ));
             all.add(report);
         }

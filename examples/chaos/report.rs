@@ -114,6 +114,14 @@ impl Report {
         }
     }
 
+    /// What was wrong, a line each, as far as there is room for.
+    pub fn sentences(&self) -> String {
+        let lines = self.told.iter().flat_map(|(kind, sentences)| {
+            sentences.iter().map(|sentence| format!("{}: {sentence}\n", kind.name()))
+        });
+        lines.collect()
+    }
+
     /// The kinds of wrong in one line.
     pub fn line(&self) -> String {
         let parts = Wrong::ALL.map(|wrong| format!("{} {}", self.of(wrong), wrong.name()));
@@ -132,11 +140,6 @@ impl fmt::Display for Report {
             counts.row([name.clone(), count.to_string()]);
         }
         writeln!(formatter, "{counts}\n{wrong}")?;
-        for (kind, sentences) in &self.told {
-            for sentence in sentences {
-                writeln!(formatter, "{}: {sentence}", kind.name())?;
-            }
-        }
-        Ok(())
+        formatter.write_str(&self.sentences())
     }
 }

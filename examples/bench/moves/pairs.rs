@@ -124,16 +124,10 @@ impl Seated {
 
     /// The command of the next move.
     fn next_move(&mut self) -> Result<(CommandId, String)> {
-        let play = Play {
-            table: self.table,
-            match_id: self.match_id,
-            ply: u32::try_from(self.ply)?,
-            notation: notation(self.ply)?,
-            thought_ms: None,
-        };
+        let command = play(self.table, self.match_id, self.ply)?;
         self.ply += 1;
         let id = client::command_id();
-        Ok((id, client::command_text(id, Command::Play(play))?))
+        Ok((id, client::command_text(id, command)?))
     }
 
     /// Gives the match up and begins the next.
@@ -215,8 +209,14 @@ impl Opponents for Relayed {
     }
 }
 
+/// The command of a ply at our server.
+pub fn play(table: TableId, match_id: MatchId, ply: usize) -> Result<Command> {
+    let (number, notation) = (u32::try_from(ply)?, notation(ply)?);
+    Ok(Command::Play(Play { table, match_id, ply: number, notation, thought_ms: None }))
+}
+
 /// The move of a ply.
-pub fn notation(ply: usize) -> Result<String> {
+fn notation(ply: usize) -> Result<String> {
     Ok(char::from(*MOVES.get(ply).ok_or("the game has no such move")?).to_string())
 }
 

@@ -8,11 +8,8 @@ use std::{
 };
 
 use protocol::{
-    Command, MatchId, Position, Room, ServerFrame, Snapshot, TableId, Topic,
-    chat::Say,
-    clock::TimeControl,
-    lobby::Seek,
-    play::{Play, Resign},
+    Command, MatchId, Position, Room, ServerFrame, Snapshot, TableId, Topic, chat::Say, clock::TimeControl,
+    lobby::Seek, play::Resign,
 };
 use tokio::time::sleep;
 
@@ -22,7 +19,7 @@ use crate::{
     client::{self, Socket},
     guest::{self, Guest},
     http::Http,
-    moves::pairs::{GAME, notation},
+    moves::pairs::{GAME, play},
     wire::Way,
 };
 
@@ -215,15 +212,9 @@ impl<'a> Pair<'a> {
     /// The next move, until its mover knows of it.
     async fn move_on(&mut self, done: &mut Done) -> Result<()> {
         sleep(THOUGHT).await;
-        let play = Play {
-            table: self.table,
-            match_id: self.match_id,
-            ply: u32::try_from(self.ply)?,
-            notation: notation(self.ply)?,
-            thought_ms: None,
-        };
+        let play = play(self.table, self.match_id, self.ply)?;
         let mover = &mut self.players[self.ply % 2];
-        mover.offset = mover.socket()?.command(Command::Play(play)).await?.offset;
+        mover.offset = mover.socket()?.command(play).await?.offset;
         self.ply += 1;
         done.moves += 1;
         Ok(())
