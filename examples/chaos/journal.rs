@@ -69,6 +69,14 @@ impl Journal {
         self.entries.push(Entry { at: Instant::now(), what });
     }
 
+    /// Everything, a line each, in seconds since a moment that all journals of a round have in common.
+    pub fn text(&self, since: Instant) -> String {
+        let line = |Entry { at, what }: &Entry| {
+            format!("{:10.4} {what:?}\n", at.saturating_duration_since(since).as_secs_f64())
+        };
+        self.entries.iter().map(line).collect()
+    }
+
     /// Writes down what is about to be sent.
     pub fn note_sent(&mut self, frame: &ClientFrame) {
         self.note(match frame {

@@ -17,6 +17,7 @@ chaos [KIND...] [OPTION...] [SERVER]   play through faults and check that the se
   --kills N    (1000; 40 in the slice)      --crashes N  of Postgres (200; 10)
   --commands N through the proxy (1000000; 20000)      --resumes N  (100000; 2000)
   --pairs N    players of a round, in pairs
+  --keep DIR   where something was wrong, what each client sent and got is written there
 SERVER is the server's program (default: the one beside the examples). A Postgres of its own is started in a
 temporary folder. Each client draws anew for each connection whether it goes by a WebSocket, by Server-Sent
 Events or by long polling. The same seed gives the same plan: the moments of faults, what happens to which
@@ -49,6 +50,8 @@ pub struct Plan {
     amounts: [u64; 4],
     /// How many pairs play, if not the usual number.
     pairs: Option<u64>,
+    /// Where the journals of a round are written in which something was wrong.
+    pub keep: Option<PathBuf>,
 }
 
 impl Kind {
@@ -105,6 +108,7 @@ impl Plan {
             kinds: Vec::new(),
             amounts: [1_000, 200, 1_000_000, 100_000],
             pairs: None,
+            keep: None,
         };
         if arguments.iter().any(|argument| argument == "--slice") {
             plan.amounts = [40, 10, 20_000, 2_000];
@@ -117,6 +121,7 @@ impl Plan {
             };
             match argument.as_str() {
                 "--slice" => {}
+                "--keep" => plan.keep = Some(arguments.next().ok_or("--keep needs a folder")?.into()),
                 "--seed" => plan.seed = number()?,
                 "--kills" => plan.amounts[0] = number()?,
                 "--crashes" => plan.amounts[1] = number()?,

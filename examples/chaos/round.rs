@@ -1,6 +1,7 @@
 //! A round: an empty database, a server, players, faults, an end in order, and the check.
 
 use std::{
+    fs,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -120,6 +121,12 @@ pub async fn play(plan: &Plan, stage: &mut Stage, kind: Kind, amount: u64, seed:
 
     let stored = Stored::read(&start.database).await?;
     let mut report = checker::check(&journals, &stored, &outages);
+    if let Some(folder) = plan.keep.as_ref().filter(|_| !report.is_clean()) {
+        let name = |client: usize| folder.join(format!("{}-{seed}-{client}.txt", kind.name()));
+        for (client, journal) in journals.iter().enumerate() {
+            fs::write(name(client), journal.text((until - LONGEST).into()))?;
+        }
+    }
     report.count(kind.counts(), if kind == Kind::Proxy { world.commands() } else { amount });
     report.count("batches asked for again", world.asked_again());
     if let Some(proxy) = &proxy {

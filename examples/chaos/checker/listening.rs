@@ -24,8 +24,17 @@ type Told<'a> = HashMap<(Topic, u64, u64), &'a str>;
 struct Standing {
     transport: Option<Transport>,
     cursors: HashMap<Topic, Cursor>,
-    asked: HashMap<Topic, VecDeque<(Option<Position>, Instant)>>,
+    asked: HashMap<Topic, VecDeque<Asked>>,
     pinged: HashMap<u32, Instant>,
+}
+
+/// A wish to listen that is not answered yet.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    since: Option<Position>,
+    at: Instant,
+    /// Whether the client has left again meanwhile: the answer comes, and nothing after it.
+    has_left: bool,
 }
 
 /// Where a client stands in a stream.
@@ -75,11 +84,18 @@ impl<'a> Listening<'a, '_> {
                 self.count_by(standing, "connections");
             }
             What::Asked(asked) => {
-                standing.asked.entry(asked.topic).or_default().push_back((asked.since, at));
+                standing.asked.entry(asked.topic).or_default().push_back(Asked {
+                    since: asked.since,
+                    at,
+                    has_left: false,
+                });
             }
             What::Left(topic) => {
                 if let Some(cursor) = standing.cursors.get_mut(topic) {
                     cursor.since = None;
+                }
+                for asked in standing.asked.get_mut(topic).into_iter().flatten() {
+                    asked.has_left = true;
                 }
             }
             What::Pinged(number) => {
@@ -133,11 +149,15 @@ impl<'a> Listening<'a, '_> {
     fn subscribed(&mut self, client: usize, standing: &mut Standing, subscribed: &Subscribed) {
         let topic = subscribed.topic;
         let at = Position { epoch: subscribed.epoch, offset: subscribed.offset };
-        let Some((since, asked)) = standing.asked.entry(topic).or_default().pop_front() else {
+        let Some(Asked { since, at: asked, has_left }) = standing.asked.entry(topic).or_default().pop_front()
+        else {
             let sentence = || format!("client {client} was subscribed to {topic} without asking");
             return self.report.wrong(Wrong::Unexpected, sentence);
         };
-        standing.cursors.insert(topic, Cursor { at, since: Some(asked), recovers: subscribed.recovered });
+        standing.cursors.insert(
+            topic,
+            Cursor { at, since: (!has_left).then_some(asked), recovers: subscribed.recovered },
+        );
         let kind = match (since, subscribed.recovered) {
             (None, _) => "begun with a snapshot",
             (Some(_), true) => "resumed with every event",

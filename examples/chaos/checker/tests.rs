@@ -115,6 +115,16 @@ fn a_last_event_that_does_not_come_is_a_gap() {
 }
 
 #[test]
+fn who_has_left_is_owed_nothing_also_where_the_answer_comes_later() {
+    for is_answered in [true, false] {
+        let mut scene = Scene::talk();
+        scene.leave(is_answered);
+        scene.unsee(3);
+        assert_eq!(found(&scene), [], "{is_answered}");
+    }
+}
+
+#[test]
 fn a_hole_in_the_journal_of_postgres_is_a_gap() {
     let mut scene = Scene::talk();
     scene.stored.streams.get_mut(&ROOM).unwrap().head = 4;

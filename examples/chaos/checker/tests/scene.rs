@@ -175,6 +175,18 @@ impl Scene {
         entries.retain(|entry| !matches!(&entry.what, What::Happened(_, at, _) if at.offset == offset));
     }
 
+    /// The listener leaves as soon as it has asked to listen, or as soon as it is answered.
+    pub fn leave(&mut self, is_answered: bool) {
+        let is_it = |entry: &Entry| match is_answered {
+            true => matches!(entry.what, What::Subscribed(_)),
+            false => matches!(entry.what, What::Asked(_)),
+        };
+        let entries = &mut self.journals[1].entries;
+        let place = entries.iter().position(is_it).unwrap();
+        let left = Entry { at: entries[place].at, what: What::Left(ROOM) };
+        entries.insert(place + 1, left);
+    }
+
     /// The listener sees an event twice.
     pub fn see_again(&mut self, offset: u64) {
         let place = self.seen(offset);
