@@ -60,8 +60,8 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<Section> {
     section.note = format!(
         "{} sockets, opened after a first batch of {WARM} that stays open. Ours are signed in as {} guests, \
          listen to the lobby (in whose snapshot all of them are) and to their person's own topic; those of the \
-         peers are members of one group. Looked at when nothing is under way and the server has given back \
-         what it can. What the kernel keeps for a socket is not included.",
+         peers are members of one group. Looked at while a few sockets come and go, when the server has given \
+         back what it can. What the kernel keeps for a socket is not included.",
         plan.sockets,
         plan.sockets.div_ceil(SOCKETS_OF_A_GUEST)
     );
@@ -71,10 +71,11 @@ pub async fn measure(plan: &Plan, database: &Database) -> Result<Section> {
 /// Memory before and after at a peer.
 async fn peers(server: &Server, count: usize) -> Result<(Memory, Memory)> {
     let group = ["lobby".to_owned()];
+    let stir = async || members(server, &group, WARM, guest::AT_ONCE).await.map(drop);
     let first = members(server, &group, WARM, guest::AT_ONCE).await?;
-    let before = process::settled_memory(server.pid).await?;
+    let before = process::settled_memory(server.pid, &stir).await?;
     let measured = members(server, &group, count, guest::AT_ONCE).await?;
-    let after = process::settled_memory(server.pid).await?;
+    let after = process::settled_memory(server.pid, &stir).await?;
     drop((first, measured));
     Ok((before, after))
 }
@@ -86,10 +87,11 @@ async fn ours(server: &Server, count: usize) -> Result<(Memory, Memory)> {
     let (warm, measured) = guests.split_at(WARM.div_ceil(SOCKETS_OF_A_GUEST));
     let mut observer = Observer::open(server, observer).await?;
 
+    let stir = async || client::sockets(server.address, warm, WARM).await.map(drop);
     let first = open(server, &mut observer, warm, WARM).await?;
-    let before = process::settled_memory(server.pid).await?;
+    let before = process::settled_memory(server.pid, &stir).await?;
     let measured = open(server, &mut observer, measured, count).await?;
-    let after = process::settled_memory(server.pid).await?;
+    let after = process::settled_memory(server.pid, &stir).await?;
     drop((first, measured));
     Ok((before, after))
 }

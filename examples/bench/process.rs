@@ -103,13 +103,14 @@ pub fn memory(pid: u32) -> Result<Memory> {
     Ok(Memory { anonymous: bytes("RssAnon")?, resident: bytes("VmRSS")? })
 }
 
-/// Memory of a process that has nothing to do, once it gives no more of it back: allocators keep for a while what
-/// was used before.
-pub async fn settled_memory(pid: u32) -> Result<Memory> {
+/// Memory of a process, once it gives no more of it back. Allocators keep for a while what was used before, and look
+/// after it only when they are called: `stir` makes the process do a little.
+pub async fn settled_memory(pid: u32, stir: impl AsyncFn() -> Result<()>) -> Result<Memory> {
     let (start, mut memory) = (Instant::now(), memory(pid)?);
     let (mut least, mut since) = (memory.resident, start);
     while since.elapsed() < STILL && start.elapsed() < SETTLING {
         sleep(LOOK_EVERY).await;
+        stir().await?;
         memory = self::memory(pid)?;
         if memory.resident < least - NOTICED {
             (least, since) = (memory.resident, Instant::now());
