@@ -2,7 +2,7 @@
 # Plays through faults and checks that the server keeps its promises; everything, or some kinds of fault:
 #
 #   chaos.sh                    1,000 kills, 200 crashes of Postgres, 1,000,000 commands through a bad network,
-#                               100,000 resumes: about an hour and a half
+#                               100,000 resumes: some hours
 #   chaos.sh --slice            what `make test` does of it, about 4 minutes
 #   chaos.sh kill --seed 7      one kind, drawn from a seed; --help lists all options
 
