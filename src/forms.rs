@@ -13,7 +13,7 @@ use backend::{Caller, Client, accounts};
 use leptos::context::provide_context;
 use protocol::{
     Code, Problem,
-    accounts::{PasswordForm, ProfileForm, Registration, SignIn},
+    accounts::{Language, PasswordForm, ProfileForm, Registration, SignIn, Theme, cookies},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -117,16 +117,12 @@ pub async fn settings(
         ("language", &form.language),
         ("theme", &form.theme),
         ("boards", &form.boards),
+        ("ringers", &form.ringers),
     ]);
     match accounts::edit_profile(&state.backend, &caller, form).await {
         Ok(me) => {
-            let mut cookies = vec![
-                accounts::session::preference("oyinline-theme", me.theme.as_str()),
-                accounts::session::preference("oyinline-boards", me.boards.as_str()),
-            ];
-            if let Some(language) = me.language {
-                cookies.push(accounts::session::preference("oyinline-language", language.as_str()));
-            }
+            let mut cookies = vec![me.theme.cookie(), me.boards.cookie()];
+            cookies.extend(me.language.map(Language::cookie));
             entered("/settings?saved=profile", &cookies)
         }
         Err(error) => refilled(&state, page, "/settings", "profile", typed, error.into_problem()).await,
@@ -168,21 +164,14 @@ pub async fn preferences(
         Ok(read) => read,
         Err(response) => return response,
     };
-    let language = form.language.parse::<protocol::accounts::Language>().ok();
-    let theme = form.theme.parse::<protocol::accounts::Theme>().ok();
+    let language = form.language.parse::<Language>().ok();
+    let theme = form.theme.parse::<Theme>().ok();
     if let Some(caller) = &caller
         && let Err(error) = accounts::set_preferences(&state.backend, caller, language, theme).await
     {
         return problem::respond(language_of(&page.headers), error.into_problem());
     }
-    let mut cookies = Vec::new();
-    if let Some(language) = language {
-        cookies.push(accounts::session::preference("oyinline-language", language.as_str()));
-    }
-    if let Some(theme) = theme {
-        cookies.push(accounts::session::preference("oyinline-theme", theme.as_str()));
-    }
-    entered(&next, &cookies)
+    entered(&next, &cookies(language, theme).collect::<Vec<_>>())
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,8 +7,8 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
-use tower_http::catch_panic::CatchPanicLayer;
+use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
+use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
 
 use crate::{
     export, forms,
@@ -34,6 +34,14 @@ pub fn router(state: AppState) -> Router {
             shell(options.clone())
         })
         .layer(middleware::from_fn_with_state(backend.clone(), mine::layer));
+    // Not leptos_axum's handler of files: it looks for headers in whatever page is being made on the thread, and takes
+    // them from that page.
+    let files = ServeDir::new(&*state.leptos.site_root)
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(ErrorHandler::new_with_context(context, shell, state.leptos.clone()));
     let people = Router::new()
         .route("/ws", get(socket::upgrade))
         .merge(live::routes())
@@ -48,7 +56,7 @@ pub fn router(state: AppState) -> Router {
         .route("/preferences", post(forms::preferences))
         .route("/match/{id}/export/{format}", get(export::of_match))
         .merge(pages)
-        .fallback(file_and_error_handler_with_context::<AppState, _>(context, shell))
+        .fallback_service(files)
         .layer(middleware::from_fn_with_state(backend.clone(), session::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(tower_http::limit::RequestBodyLimitLayer::new(BODY_BYTES));

@@ -15,7 +15,7 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::Meta;
 use protocol::{
     Code,
-    accounts::{Boards, Language, Theme},
+    accounts::{Boards, Language, Theme, cookies},
     play::MatchRecord,
 };
 
@@ -83,8 +83,8 @@ pub fn visit() -> Visit {
     Visit {
         person: caller().map(|caller| caller.person()),
         language: language_of(&headers),
-        theme: cookie(&headers, "oyinline-theme").and_then(|text| text.parse().ok()).unwrap_or_default(),
-        boards: cookie(&headers, "oyinline-boards").and_then(|text| text.parse().ok()).unwrap_or_default(),
+        theme: cookie(&headers, Theme::COOKIE).and_then(|text| text.parse().ok()).unwrap_or_default(),
+        boards: cookie(&headers, Boards::COOKIE).and_then(|text| text.parse().ok()).unwrap_or_default(),
         refilled: use_context::<Refilled>(),
         request: extension::<RequestId>().map(|RequestId(id)| id),
     }
@@ -169,16 +169,12 @@ pub fn close_session(backend: &Backend) {
 
 /// Keeps the language and the theme in the browser, for visitors and for the next request.
 pub fn keep_preferences(language: Option<Language>, theme: Option<Theme>) {
-    let language = language.map(|language| ("oyinline-language", language.as_str()));
-    let theme = theme.map(|theme| ("oyinline-theme", theme.as_str()));
-    for (name, value) in language.into_iter().chain(theme) {
-        set_cookies(&[accounts::session::preference(name, value)]);
-    }
+    set_cookies(&cookies(language, theme).collect::<Vec<_>>());
 }
 
 /// Keeps the look of the boards in the browser.
 pub fn keep_boards(boards: Boards) {
-    set_cookies(&[accounts::session::preference("oyinline-boards", boards.as_str())]);
+    set_cookies(&[boards.cookie()]);
 }
 
 /// Sets the answer's status to that of a problem.
@@ -227,7 +223,7 @@ fn set_cookies(cookies: &[String]) {
 
 /// The language of a request's headers.
 pub fn language_of(headers: &HeaderMap) -> Language {
-    if let Some(language) = cookie(headers, "oyinline-language").and_then(|text| text.parse().ok()) {
+    if let Some(language) = cookie(headers, Language::COOKIE).and_then(|text| text.parse().ok()) {
         return language;
     }
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");

@@ -123,6 +123,13 @@ pub fn code(language: Language, code: Code) -> String {
         MessageEmpty: message_empty,
         MessageTooLong: message_too_long,
         NotInRoom: not_in_room,
+        NotInCall: not_in_call,
+        CallState: call_state,
+        CallFull: call_full(most = limits::CALL_LEGS),
+        AlreadyInCall: already_in_call,
+        CannotRing: cannot_ring,
+        NotRinging: not_ringing,
+        SdpTooLarge: sdp_too_large,
         Unknown: unknown,
     };
     sentence.into_owned()

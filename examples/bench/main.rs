@@ -5,6 +5,7 @@
 //! The servers and Postgres are processes of their own, so the cost of making the load is in no figure but
 //! the one that names it.
 
+mod calls;
 #[path = "../program/child.rs"]
 mod child;
 mod client;
@@ -117,6 +118,9 @@ async fn measure(plan: &Plan, database: &Database) -> Result<()> {
     }
     if is_wanted(Part::Transports) && plan.servers.contains(&Contender::Ours) {
         tell(&mut sections, [transports::measure(plan, database).await?]);
+    }
+    if is_wanted(Part::Calls) && plan.servers.contains(&Contender::Ours) {
+        tell(&mut sections, [calls::measure(plan, database).await?]);
     }
     if is_wanted(Part::Moves) {
         tell(&mut sections, moves::measure(plan, database).await?);

@@ -9,13 +9,13 @@ pub const HELP: &str = "\
 bench [OPTION...] [SERVER]   measure the server's program (default: the one beside the examples) and its peers
   --servers LIST  of oyinline, axum, thesis, thesis-committing, ws, socket.io and colyseus, with commas
                   between, or all (oyinline,axum)
-  --sockets N     idle sockets, and sockets of the reconnect storm (2000)
+  --sockets N     idle sockets, and sockets of the reconnect storm (10000)
   --listeners N   listeners of the room (1000; at most 200 of them by each transport)
   --messages N    messages said in the room (300)
   --pairs N       matches played at once (1000)
   --rates LIST    moves in a second where they are paced (500,2000,5000)
   --rounds N      rounds, of which medians are taken (3)
-  --only PART     idle, delivery, transports, moves or storm
+  --only PART     idle, delivery, transports, calls, moves or storm
   --quick         everything small: shows that it works, measures nothing
   --peers FOLDER  the peers' programs (bench/peers)
   --docs FOLDER   write the tables to FOLDER/bench.md and the picture to FOLDER/bench.svg
@@ -33,6 +33,8 @@ pub enum Part {
     Delivery,
     /// The same messages by each transport of ours.
     Transports,
+    /// Calls that connect.
+    Calls,
     /// Moves of matches.
     Moves,
     /// All sockets cut at once.
@@ -75,7 +77,7 @@ impl Plan {
             program: command::beside_the_examples()?,
             peers: PathBuf::from("bench/peers"),
             servers: vec![Contender::Ours, Contender::Relay],
-            sockets: 2_000,
+            sockets: 10_000,
             listeners: 1_000,
             messages: 300,
             pairs: 1_000,
@@ -143,9 +145,10 @@ fn part(word: &str) -> Result<Part> {
         "idle" => Ok(Part::Idle),
         "delivery" => Ok(Part::Delivery),
         "transports" => Ok(Part::Transports),
+        "calls" => Ok(Part::Calls),
         "moves" => Ok(Part::Moves),
         "storm" => Ok(Part::Storm),
-        _ => Err("--only needs idle, delivery, transports, moves or storm".into()),
+        _ => Err("--only needs idle, delivery, transports, calls, moves or storm".into()),
     }
 }
 

@@ -114,6 +114,6 @@ impl Journal {
 pub fn is_durable(topic: Topic) -> bool {
     match topic {
         Topic::Table(_) | Topic::Chat(Room::Lobby | Room::Table(_) | Room::Watchers(_)) => true,
-        Topic::Lobby | Topic::Crowd(_) | Topic::User(_) => false,
+        Topic::Lobby | Topic::Crowd(_) | Topic::User(_) | Topic::Call(_) | Topic::Leg(_) => false,
     }
 }

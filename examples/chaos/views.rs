@@ -119,6 +119,11 @@ impl Views {
                 }
             }
             UserEvent::Left { table } => self.mine.retain(|known| *known != table),
+            UserEvent::Call { .. }
+            | UserEvent::Rings(_)
+            | UserEvent::RangOut { .. }
+            | UserEvent::Missed(_)
+            | UserEvent::MissedForgotten {} => {}
         }
     }
 }

@@ -1,15 +1,23 @@
 //! A Postgres of one's own: the one that the server's program starts, in a temporary folder.
 
-use std::{fs, path::Path, process::Stdio};
+use std::{fs, path::Path, process::Stdio, time::Duration};
 
 use reqwest::Url;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
-use tokio::process::{Child, Command};
+use tokio::{
+    process::{Child, Command},
+    time::sleep,
+};
 
 use crate::{
     Result,
     child::{self, Output},
 };
+
+/// How often a database is tried to be removed in which Postgres itself is at work, and the pause between: a minute
+/// together, in which a small database is looked through many times.
+const MOST_TRIES: u32 = 120;
+const VACUUM_PAUSE: Duration = Duration::from_millis(500);
 
 /// A running Postgres.
 #[derive(Debug)]
@@ -87,8 +95,22 @@ pub async fn remove_database(url: &Url, made: &Url) -> Result<()> {
     let mut connection = connect(url).await?;
     // A server that was killed a moment ago may still be connected.
     let statement = format!("drop database if exists {name} with (force)");
-    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
-    Ok(connection.close().await?)
+    for _ in 0..MOST_TRIES {
+        match sqlx::query(AssertSqlSafe(statement.clone())).execute(&mut connection).await {
+            // Postgres is at work there by itself (autovacuum), whom only its own may send away.
+            Err(error) if is_not_allowed(&error) => sleep(VACUUM_PAUSE).await,
+            dropped => {
+                dropped?;
+                return Ok(connection.close().await?);
+            }
+        }
+    }
+    Err(format!("the database {name} cannot be removed: Postgres does not leave it").into())
+}
+
+fn is_not_allowed(error: &sqlx::Error) -> bool {
+    // `insufficient_privilege`
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "42501")
 }
 
 /// What a `show` statement shows.

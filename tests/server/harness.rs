@@ -4,6 +4,7 @@
 //! awaited has a time limit, so a test that waits in vain says for what.
 
 pub mod cable;
+pub mod call;
 pub mod game;
 pub mod network;
 pub mod player;

@@ -1,5 +1,6 @@
 //! The hostile table of the delivery contract: each test is named after its row.
 
+mod calls;
 mod door;
 mod floods;
 mod frames;

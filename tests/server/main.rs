@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod chat;
 #[cfg(test)]
 mod clocks;
@@ -44,6 +46,8 @@ mod pool;
 mod ratings;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod rings;
 #[cfg(test)]
 mod seats;
 #[cfg(test)]

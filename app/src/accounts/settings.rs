@@ -53,6 +53,7 @@ fn ProfilePanel(me: Me) -> impl IntoView {
             language: typed.text("language"),
             theme: typed.text("theme"),
             boards: typed.text("boards"),
+            ringers: typed.text("ringers"),
         };
         saved.set(false);
         state.submit(edit_profile(form), move |me| {

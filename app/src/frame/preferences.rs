@@ -1,12 +1,12 @@
 //! The language and the theme: shown at once, kept in the browser and with the account.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::accounts::{Boards, Language, Theme};
+use protocol::accounts::{Boards, Language, Theme, cookies};
 
 use crate::{
     accounts::prefer,
     i18n::td_string,
-    live::use_live,
+    live::{browser::set_cookie, use_live},
     texts::{I18n, t_string, use_i18n},
     words,
 };
@@ -97,8 +97,10 @@ pub fn theme_name(i18n: I18n, theme: Theme) -> &'static str {
     }
 }
 
-/// A choice that cannot be kept is still seen on this page; the next choice tries again.
+/// A choice that cannot be kept is still seen on this page; the next choice tries again. The browser keeps it at once:
+/// a page that is loaded before the server has heard of it has it as well.
 fn keep(language: Option<Language>, theme: Option<Theme>) {
+    cookies(language, theme).for_each(|cookie| set_cookie(&cookie));
     spawn_local(async move { drop(prefer(language, theme).await) });
 }
 

@@ -66,6 +66,12 @@ pub fn set_place(place: &str) {
     });
 }
 
+/// Keeps a cookie.
+pub fn set_cookie(cookie: &str) {
+    // A browser that keeps none ignores it.
+    let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
+}
+
 /// Moves the focus to the element of that id.
 pub fn focus(id: &str) {
     let element = document().get_element_by_id(id);

@@ -29,6 +29,9 @@ pub fn fragment() -> String {
 pub fn set_place(_: &str) {}
 
 /// Does nothing.
+pub fn set_cookie(_: &str) {}
+
+/// Does nothing.
 pub fn focus(_: &str) {}
 
 /// Does nothing.

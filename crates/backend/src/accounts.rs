@@ -13,6 +13,7 @@ use protocol::{
     accounts::{
         Boards, Language, Me, PasswordForm, Person, Profile, ProfileForm, Registration, SignIn, Theme,
     },
+    calls::Ringers,
     limits,
 };
 use realtime::{Close, sockets::Network};
@@ -194,10 +195,17 @@ pub async fn edit_profile(backend: &Backend, caller: &Caller, form: ProfileForm)
             Boards::Standard
         }),
     };
+    let ringers = match form.ringers.as_str() {
+        "" => None,
+        text => text.parse::<Ringers>().map(Some).unwrap_or_else(|_| {
+            wrong.push(problem("ringers", Code::InvalidChoice));
+            None
+        }),
+    };
     if !wrong.is_empty() {
         return Err(Problem::fields(wrong).into());
     }
-    store::edit(&backend.db, caller.account, &form, language, theme, boards).await?;
+    store::edit(&backend.db, caller.account, &form, language, theme, boards, ringers).await?;
     me(backend, caller).await
 }
 

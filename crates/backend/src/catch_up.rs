@@ -77,6 +77,6 @@ async fn up_to(backend: &Backend, topic: Topic, offset: u64) -> Result<()> {
     match topic {
         Topic::Table(table) => play::catch_up(backend, table, offset).await,
         Topic::Chat(room) => chat::catch_up(backend, room, offset).await,
-        Topic::Lobby | Topic::User(_) | Topic::Crowd(_) => Ok(()),
+        Topic::Lobby | Topic::User(_) | Topic::Crowd(_) | Topic::Call(_) | Topic::Leg(_) => Ok(()),
     }
 }

@@ -142,6 +142,18 @@ settings! {
     computer_think_ms: u64 = "2000",
     /// Milliseconds that a computer player takes for a move at the least, so that people can follow.
     computer_pace_ms: u64 = "600",
+    /// Milliseconds after which a call is left by who is not reached any more; the sound may go on meanwhile.
+    call_patience_ms: u64 = "30000",
+    /// Milliseconds for which somebody is rung.
+    ring_ms: u64 = "30000",
+    /// STUN servers that tell browsers their addresses, e.g. `stun:turn.example.kz`, separated by commas.
+    stun_urls: StunUrls = "",
+    /// TURN servers that carry calls where browsers do not reach each other, e.g. `turn:turn.example.kz,turns:turn.example.kz`.
+    turn_urls: TurnUrls = "",
+    /// The secret that the TURN servers share with this one (coturn: `static-auth-secret`).
+    turn_secret: Secret = "",
+    /// Hours for which the credentials of a TURN server are good: longer than a call lasts.
+    turn_hours: u32 = "12",
 }
 
 /// A text.
@@ -160,6 +172,40 @@ impl FromStr for Addresses {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         parts.map(str::parse).collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// Addresses of STUN servers (RFC 7064).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StunUrls(pub Vec<String>);
+
+impl FromStr for StunUrls {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        urls(text, ["stun:", "stuns:"]).map(Self).ok_or("write each as `stun:turn.example.kz`")
+    }
+}
+
+/// Addresses of TURN servers (RFC 7065).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TurnUrls(pub Vec<String>);
+
+impl FromStr for TurnUrls {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        urls(text, ["turn:", "turns:"]).map(Self).ok_or("write each as `turn:turn.example.kz`")
+    }
+}
+
+fn urls(text: &str, schemes: [&str; 2]) -> Option<Vec<String>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let host = schemes.iter().find_map(|scheme| part.strip_prefix(scheme))?;
+            (!host.is_empty() && !host.starts_with('/')).then(|| part.to_owned())
+        })
+        .collect()
 }
 
 /// An address and a port, or nowhere.
@@ -262,6 +308,11 @@ impl Config {
                 "the secret is too short: set {PREFIX}SECRET to {SHORTEST_SECRET} random characters or more"
             )));
         }
+        if !self.turn_urls.0.is_empty() && self.turn_secret.expose().is_empty() {
+            return Err(ConfigError(format!(
+                "the secret of the TURN servers is missing: set {PREFIX}TURN_SECRET to the one that they have"
+            )));
+        }
         let origin = self.origin();
         let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         if authority.is_none_or(|authority| authority.is_empty() || authority.contains(['/', '?', '#', '@']))
@@ -348,6 +399,17 @@ mod tests {
         assert!(message.contains("too short") && !message.contains("hunter2"), "{message}");
         let config = read(&[("OYINLINE_SECRET", &"s".repeat(32))]).unwrap();
         assert!(!format!("{config:?}").contains("ssss"));
+    }
+
+    #[test]
+    fn relays_are_named_by_their_schemes_and_need_a_secret() {
+        let turn = ("OYINLINE_TURN_URLS", "turn:a.example:3478?transport=udp, turns:a.example");
+        assert!(read(&[turn]).unwrap_err().contains("OYINLINE_TURN_SECRET"));
+        let config = read(&[turn, ("OYINLINE_TURN_SECRET", "x"), ("OYINLINE_STUN_URLS", "")]).unwrap();
+        assert_eq!(config.turn_urls.0.len(), 2);
+        for url in ["a.example", "turn:a.example", "stun:", "stun://a.example"] {
+            assert!(read(&[("OYINLINE_STUN_URLS", url)]).is_err(), "{url}");
+        }
     }
 
     #[test]

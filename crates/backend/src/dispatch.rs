@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
-    Backend, Caller, Client, catch_up, chat,
+    Backend, Caller, Client, calls, catch_up, chat,
     error::Result,
     journal::{self, Record},
     limits::{Bucket, Buckets, Rate},
@@ -58,18 +58,21 @@ pub(crate) enum Kind {
     Play,
     Say,
     Table,
+    Signal,
     Listen,
     Mistake,
 }
 
 impl Kind {
-    pub(crate) const COUNT: usize = 5;
-    const ALL: [Self; Self::COUNT] = [Self::Play, Self::Say, Self::Table, Self::Listen, Self::Mistake];
+    pub(crate) const COUNT: usize = 6;
+    const ALL: [Self; Self::COUNT] =
+        [Self::Play, Self::Say, Self::Table, Self::Signal, Self::Listen, Self::Mistake];
 
     fn of(command: &Command) -> Self {
         match command {
             Command::Play(_) => Self::Play,
             Command::Say(_) => Self::Say,
+            Command::SendSignal(_) => Self::Signal,
             _ => Self::Table,
         }
     }
@@ -80,6 +83,8 @@ impl Kind {
             Self::Play => (100, 20),
             Self::Say => (12, 12),
             Self::Table => (40, 20),
+            // Five others who connect at once take some thirty; candidates come many in one.
+            Self::Signal => (200, 20),
             Self::Listen => (300, 30),
             // Twenty refused frames in a minute are no slips of a finger.
             Self::Mistake => (20, 60),
@@ -305,6 +310,18 @@ impl Connection {
                 .await?;
                 self.keep_if(topic, chat::may_read(&backend, self.caller.as_ref(), room).await)?;
             }
+            Topic::Call(room) => {
+                calls::may_listen(&backend, self.caller.as_ref(), room).await?;
+                backend
+                    .calls
+                    .listen(room, |head, snapshot| self.attach(topic, since, head, snapshot, None))?;
+            }
+            Topic::Leg(leg) => {
+                let caller = self.caller.clone().ok_or(Code::SignInRequired)?;
+                backend.calls.come(&backend, &caller, leg, |head, snapshot| {
+                    self.attach(topic, since, head, snapshot, None)
+                })?;
+            }
             Topic::User(account) => {
                 let caller = self.caller.clone().filter(|caller| caller.account == account);
                 let caller = caller.ok_or(Code::NotFound)?;
@@ -422,6 +439,10 @@ impl Connection {
             (true, Topic::Table(table), Some(account)) => {
                 play::gone::went(&self.backend, table, account, how);
             }
+            (true, Topic::Leg(leg), _) => self.backend.calls.went(&self.backend, leg, how),
+            (true, Topic::Call(room), _) => {
+                self.backend.calls.forget_if_empty(&self.backend, room);
+            }
             _ => {}
         }
     }
@@ -483,6 +504,14 @@ async fn perform(backend: &Backend, caller: &Caller, trips: &Rtt, request: Reque
             lobby::challenge_computer(backend, caller, &record, command).await
         }
         Command::InviteComputer(command) => lobby::invite_computer(backend, caller, &record, command).await,
+        Command::JoinCall(command) => calls::join(backend, caller, &record, command).await,
+        Command::LeaveCall(command) => backend.calls.leave(backend, caller, &record, command.leg),
+        Command::SetMedia(command) => backend.calls.set_media(backend, caller, &record, &command),
+        Command::SendSignal(command) => calls::signal(backend, caller, &record, command),
+        Command::RingUp(command) => calls::ring_up(backend, caller, &record, command).await,
+        Command::StopRinging(command) => backend.calls.stop_ringing(backend, caller, &record, &command),
+        Command::AnswerRing(command) => backend.calls.answer_ring(backend, caller, &record, &command),
+        Command::ForgetMissed(command) => calls::forget_missed(backend, caller, &record, command).await,
     };
     let done = match done {
         Ok(ack) => Ok(ack),

@@ -1,10 +1,11 @@
-//! What the server does: accounts, the lobby, play and chat, over Postgres.
+//! What the server does: accounts, the lobby, play, chat and calls, over Postgres.
 //!
 //! Knows no Leptos and no axum. Every action takes the [`Backend`] first and, where somebody must be
 //! signed in, a [`Caller`]; it gives what it did or an [`Error`], of which people see the
 //! [`protocol::Problem`].
 
 pub mod accounts;
+pub mod calls;
 mod catch_up;
 pub mod chat;
 pub mod clock;
@@ -48,6 +49,7 @@ pub use self::{
 };
 use crate::{
     accounts::{password::Passwords, session::Believed, token::Signer},
+    calls::Calls,
     clock::Clock,
     computers::Computers,
     journal::group::Group,
@@ -82,6 +84,7 @@ pub struct Inner {
     pub(crate) pools: Pools,
     pub(crate) users: Users,
     pub(crate) crowds: Crowds,
+    pub(crate) calls: Calls,
     pub(crate) absences: play::gone::Absences,
     pub(crate) timers: timers::Timers,
     /// What is counted about all this.
@@ -106,6 +109,7 @@ pub(crate) struct ByCaller {
     pub accounts: Buckets<Network>,
     pub connects: Buckets<Network>,
     pub password_changes: Buckets<AccountId>,
+    pub rings: Buckets<AccountId>,
     /// Commands that come alone, by their kinds.
     pub alone: [Buckets<AccountId>; dispatch::Kind::COUNT],
 }
@@ -116,7 +120,7 @@ impl ByCaller {
         for of_network in [&self.sign_ins, &self.accounts, &self.connects] {
             of_network.sweep(now);
         }
-        for of_account in self.alone.iter().chain([&self.password_changes]) {
+        for of_account in self.alone.iter().chain([&self.password_changes, &self.rings]) {
             of_account.sweep(now);
         }
     }
@@ -221,6 +225,8 @@ impl Backend {
             accounts: Buckets::new(Rate::new(config.accounts_per_minute, minute)),
             connects: Buckets::new(Rate::new(config.connects_per_minute, minute)),
             password_changes: Buckets::new(Rate::new(10, minute)),
+            // Who is not answered rings again, and not without end.
+            rings: Buckets::new(Rate::new(6, minute)),
             alone: dispatch::buckets_by_account(),
         };
         NEXT_EPOCH.fetch_max(u64::try_from(clock.now_ms()).unwrap_or(0) * 1_000, Ordering::Relaxed);
@@ -245,6 +251,7 @@ impl Backend {
             pools: Pools::default(),
             users: Users::default(),
             crowds: Crowds::default(),
+            calls: Calls::default(),
             absences: play::gone::Absences::default(),
             timers: timers::Timers::default(),
             sessions: Believed::default(),
@@ -329,6 +336,7 @@ async fn tidy(backend: Backend) {
         backend.rooms.sweep(&backend);
         backend.users.sweep(&backend.hub);
         let now = Instant::now();
+        backend.calls.sweep(now);
         backend.sessions.sweep(now);
         backend.limits.sweep(now);
     }

@@ -72,6 +72,7 @@ pub struct Metrics {
     deliveries: Counter,
     queued_bytes: Gauge,
     longest_queue_bytes: Gauge,
+    call_legs: Gauge,
     last_scrape: AtomicU64,
 }
 
@@ -91,6 +92,7 @@ impl Default for Metrics {
             deliveries: Counter::default(),
             queued_bytes: Gauge::default(),
             longest_queue_bytes: Gauge::default(),
+            call_legs: Gauge::default(),
             last_scrape: AtomicU64::default(),
         };
         metrics.register();
@@ -134,6 +136,7 @@ impl Metrics {
             Unit::Bytes,
             self.longest_queue_bytes.clone(),
         );
+        registry.register("call_legs", "People in calls", self.call_legs.clone());
     }
 
     /// A connection was opened.
@@ -186,6 +189,7 @@ pub fn text(backend: &Backend) -> Result<String, fmt::Error> {
     let queues = backend.sockets.queues();
     metrics.queued_bytes.set(queues.bytes as i64);
     metrics.longest_queue_bytes.set(queues.longest_bytes as i64);
+    metrics.call_legs.set(backend.calls.legs() as i64);
     let deliveries = backend.hub.deliveries();
     let before = metrics.last_scrape.fetch_max(deliveries, Ordering::Relaxed);
     metrics.deliveries.inc_by(deliveries.saturating_sub(before));

@@ -33,7 +33,7 @@ const FRAMES: [(&str, &str); 12] = [
 ];
 
 /// The commands: the bodies of `command`.
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 33] = [
     r#"{"seek":{"game":"chess","time":{"clock":{"base_s":300,"increment_s":3}},"rated":true}}"#,
     r#"{"stop_seeking":{}}"#,
     r#"{"open_table":{"options":{"game":"gomoku","rules":"swap2","time":{"days":{"days":3}},"entry":"link","first":"random","best_of":3,"watch":"nobody"}}}"#,
@@ -59,6 +59,14 @@ const COMMANDS: [&str; 25] = [
     r#"{"say":{"room":"table/ID","text":"сәлем 👋 \u0000 \ud83d\ude00"}}"#,
     r#"{"challenge_computer":{"options":{"game":"togyzkumalak","entry":"link","first":"guest"},"level":"qyran"}}"#,
     r#"{"invite_computer":{"table":"ID","level":"qoyan"}}"#,
+    r#"{"join_call":{"room":"direct/OTHER/ID","leg":"ID","replaces":"OTHER","media":{"microphone":true},"ticket":"1.ab"}}"#,
+    r#"{"leave_call":{"leg":"ID"}}"#,
+    r#"{"set_media":{"leg":"ID","media":{"camera":true,"screen":true}}}"#,
+    r#"{"send_signal":{"leg":"ID","to":"OTHER","signal":{"candidates":{"candidates":[{"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ host","mid":"0","line":0}]}}}}"#,
+    r#"{"ring_up":{"room":"voice/1","account":"ID"}}"#,
+    r#"{"stop_ringing":{"room":"table/ID","account":"ID"}}"#,
+    r#"{"answer_ring":{"room":"voice/4","answer":"later"}}"#,
+    r#"{"forget_missed":{}}"#,
 ];
 
 /// A match with a clock, from the table's opening to the next match.
@@ -114,15 +122,30 @@ const OTHERS: &str = r#"{"lobby":{"came":[{"id":"ID","name":"Aidar"}],"tables":[
 {"user":{"seeking":{"seek":{"game":"chess"}}}}
 {"user":{"paired":{"table":"ID"}}}
 {"user":{"table":{"summary":{"id":"ID","options":{"game":"chess","entry":"anyone","first":"host"},"seats":[],"playing":null}}}}
-{"user":{"left":{"table":"ID"}}}"#;
+{"user":{"left":{"table":"ID"}}}
+{"call":{"joined":{"leg":{"id":"ID","person":{"id":"ID","name":"Aidar"},"media":{"microphone":true}},"at_ms":5}}}
+{"call":{"changed":{"leg":"ID","media":{"camera":true}}}}
+{"call":{"away":{"leg":"ID","away":true}}}
+{"call":{"rung":{"person":{"id":"OTHER","name":"Botagoz"},"by":"ID","until_ms":9}}}
+{"call":{"rung_out":{"account":"OTHER","how":"busy"}}}
+{"call":{"left":{"leg":"ID","how":"lost"}}}
+{"leg":{"signaled":{"from":"OTHER","signal":{"offer":{"sdp":"v=0"}}}}}
+{"leg":{"renewed":{"room":"voice/1","servers":[{"urls":["stun:a.example"]}],"ticket":"1.ab","until_ms":9}}}
+{"user":{"call":{"call":{"room":"table/ID","leg":"ID"}}}}
+{"user":{"rings":{"room":"voice/1","by":{"id":"ID","name":"Aidar"},"until_ms":9}}}
+{"user":{"rang_out":{"room":"voice/1"}}}
+{"user":{"missed":{"id":"ID","by":{"id":"ID","name":"Aidar"},"at_ms":9}}}
+{"user":{"missed_forgotten":{}}}"#;
 
 const SNAPSHOTS: &str = r#"{"lobby":{"people":[],"open":[],"playing":[],"pools":[]}}
 {"crowd":{"people":[],"visitors":1}}
 {"chat":{"messages":[],"earlier":true}}
 {"user":{"seeking":null,"tables":[]}}
+{"call":{"legs":[],"since_ms":5}}
+{"leg":{"room":"voice/1","servers":[],"ticket":"","until_ms":0}}
 {"table":{"id":"ID","options":{"game":"chess","entry":"anyone","first":"host"},"host":"ID","seats":[{"person":null,"ready":true}],"starts_at_ms":5,"current":{"id":"ID","first":0,"players":[{"id":"ID","name":"Aidar"},{"id":"OTHER","name":"Botagoz"}],"seed":1,"started_at_ms":0,"moves":[{"notation":"e2e4","at_ms":1}],"draw_offer":null,"result":null},"past":[],"closed":false}}"#;
 
-const TOPICS: [&str; 8] = [
+const TOPICS: [&str; 12] = [
     "lobby",
     "table/ID",
     "crowd/ID",
@@ -131,6 +154,10 @@ const TOPICS: [&str; 8] = [
     "chat/table/ID",
     "chat/watchers/ID",
     "watchers/ID",
+    "call/table/ID",
+    "call/direct/OTHER/ID",
+    "call/voice/1",
+    "leg/ID",
 ];
 
 const HEADS: [(&str, &str); 3] = [

@@ -40,6 +40,8 @@ struct Streams {
     crowd: protocol::play::CrowdSnapshot,
     chat: protocol::chat::ChatSnapshot,
     user: protocol::lobby::UserSnapshot,
+    call: protocol::calls::CallSnapshot,
+    leg: Option<protocol::calls::LegSnapshot>,
 }
 
 impl Streams {
@@ -53,6 +55,12 @@ impl Streams {
                 self.chat.trim();
             }
             Event::User(event) => self.user.apply(event),
+            Event::Call(event) => self.call.apply(event),
+            Event::Leg(event) => {
+                if let Some(leg) = &mut self.leg {
+                    leg.apply(event);
+                }
+            }
         }
     }
 
@@ -70,6 +78,8 @@ impl Streams {
             Snapshot::Crowd(crowd) => self.crowd = crowd,
             Snapshot::Chat(chat) => self.chat = chat,
             Snapshot::User(user) => self.user = user,
+            Snapshot::Call(call) => self.call = call,
+            Snapshot::Leg(leg) => self.leg = Some(leg),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::AccountId;
+use crate::{calls::Ringers, ids::AccountId};
 
 /// What everyone sees of a person, everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct Me {
     /// The look of the boards.
     #[serde(default)]
     pub boards: Boards,
+    /// Who may ring the person.
+    #[serde(default)]
+    pub ringers: Ringers,
 }
 
 /// A language of the pages.
@@ -137,6 +140,8 @@ pub struct ProfileForm {
     pub theme: String,
     /// `standard`, `contrast`.
     pub boards: String,
+    /// `everyone`, `opponents`, `nobody`; empty for as it is.
+    pub ringers: String,
 }
 
 /// Changes the password.
@@ -177,6 +182,9 @@ impl Language {
     /// All, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Kk, Self::Ru, Self::En];
 
+    /// The name of the cookie that keeps it in a browser.
+    pub const COOKIE: &str = "oyinline-language";
+
     /// The BCP 47 tag.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -184,6 +192,11 @@ impl Language {
             Self::Ru => "ru",
             Self::En => "en",
         }
+    }
+
+    /// The cookie that keeps it, as in `Set-Cookie` and in `document.cookie`.
+    pub fn cookie(self) -> String {
+        preference(Self::COOKIE, self.as_str())
     }
 }
 
@@ -199,6 +212,9 @@ impl Theme {
     /// All, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
+    /// The name of the cookie that keeps it in a browser.
+    pub const COOKIE: &str = "oyinline-theme";
+
     /// The value in forms, cookies and the page's `data-theme`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -206,6 +222,11 @@ impl Theme {
             Self::Light => "light",
             Self::Dark => "dark",
         }
+    }
+
+    /// The cookie that keeps it, as in `Set-Cookie` and in `document.cookie`.
+    pub fn cookie(self) -> String {
+        preference(Self::COOKIE, self.as_str())
     }
 }
 
@@ -221,12 +242,20 @@ impl Boards {
     /// All, in the order in which they are offered.
     pub const ALL: [Self; 2] = [Self::Standard, Self::Contrast];
 
+    /// The name of the cookie that keeps it in a browser.
+    pub const COOKIE: &str = "oyinline-boards";
+
     /// The value in forms, cookies and the page's `data-board`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "standard",
             Self::Contrast => "contrast",
         }
+    }
+
+    /// The cookie that keeps it, as in `Set-Cookie` and in `document.cookie`.
+    pub fn cookie(self) -> String {
+        preference(Self::COOKIE, self.as_str())
     }
 }
 
@@ -236,4 +265,15 @@ impl FromStr for Boards {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|boards| boards.as_str() == text).ok_or(NotAChoice)
     }
+}
+
+/// The cookies of those choices that were made.
+pub fn cookies(language: Option<Language>, theme: Option<Theme>) -> impl Iterator<Item = String> {
+    language.map(Language::cookie).into_iter().chain(theme.map(Theme::cookie))
+}
+
+/// A cookie that pages may make and read (RFC 6265), kept for a year.
+fn preference(name: &str, value: &str) -> String {
+    const YEAR_S: u32 = 365 * 24 * 60 * 60;
+    format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax")
 }

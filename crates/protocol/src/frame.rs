@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{Language, Person},
+    calls::{
+        AnswerRing, CallEvent, CallSnapshot, ForgetMissed, JoinCall, LeaveCall, LegEvent, LegSnapshot,
+        RingUp, SendSignal, SetMedia, StopRinging,
+    },
     chat::{ChatEvent, ChatSnapshot, Say},
     computers::{ChallengeComputer, InviteComputer},
     ids::{CommandId, TableId},
@@ -135,6 +139,22 @@ pub enum Command {
     ChallengeComputer(ChallengeComputer),
     /// Have a computer player sit down at one's own table.
     InviteComputer(InviteComputer),
+    /// Take part in a call.
+    JoinCall(JoinCall),
+    /// Leave a call.
+    LeaveCall(LeaveCall),
+    /// Say what one sends in a call.
+    SetMedia(SetMedia),
+    /// Tell another part of the same call how to connect.
+    SendSignal(SendSignal),
+    /// Ring somebody to come into one's call.
+    RingUp(RingUp),
+    /// Stop ringing somebody.
+    StopRinging(StopRinging),
+    /// Answer who rings, other than by joining.
+    AnswerRing(AnswerRing),
+    /// Forget the calls that were missed.
+    ForgetMissed(ForgetMissed),
 }
 
 /// Asks for a `pong`.
@@ -241,6 +261,10 @@ pub enum Event {
     Chat(ChatEvent),
     /// Of one person.
     User(UserEvent),
+    /// Of a call.
+    Call(CallEvent),
+    /// Of one part of a call.
+    Leg(LegEvent),
 }
 
 /// The whole state of any topic.
@@ -257,6 +281,10 @@ pub enum Snapshot {
     Chat(ChatSnapshot),
     /// Of one person.
     User(UserSnapshot),
+    /// Of a call.
+    Call(CallSnapshot),
+    /// Of one part of a call.
+    Leg(LegSnapshot),
 }
 
 /// A command's effect is committed, at this position of its stream.

@@ -37,6 +37,8 @@ ids! {
     TableId,
     /// One match, from its start to its result.
     MatchId,
+    /// One person's part of a call, named by the client whose it is (UUID version 7).
+    LegId,
     /// A command, named by the client that sent it (UUID version 7), so that sending it again is safe.
     CommandId,
 }

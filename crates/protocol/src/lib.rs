@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 pub mod accounts;
+pub mod calls;
 pub mod chat;
 pub mod clock;
 pub mod computers;
@@ -23,6 +24,6 @@ pub mod series;
 pub mod topic;
 
 pub use frame::{Ack, At, ClientFrame, Command, Event, Position, ServerFrame, Snapshot};
-pub use ids::{AccountId, CommandId, MatchId, SessionId, TableId};
+pub use ids::{AccountId, CommandId, LegId, MatchId, SessionId, TableId};
 pub use problem::{Code, FieldProblem, Problem};
-pub use topic::{Room, Topic};
+pub use topic::{CallRoom, Pair, Room, Topic};

@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
+    calls::{MissedCall, MyCall, Ring},
     clock::TimeControl,
     ids::{AccountId, TableId},
+    limits,
     ratings::ShownRating,
+    topic::CallRoom,
 };
 
 /// Waits in the pool of a game and a time for an opponent. Seeking another one leaves the first pool.
@@ -311,6 +314,15 @@ pub struct UserSnapshot {
     pub seeking: Option<Seek>,
     /// The tables at which the person sits.
     pub tables: Vec<TableSummary>,
+    /// The call in which the person is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<MyCall>,
+    /// Who rings the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rings: Vec<Ring>,
+    /// The calls that the person has missed, the last first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<MissedCall>,
 }
 
 /// What happens to one person.
@@ -337,6 +349,22 @@ pub enum UserEvent {
         /// The table.
         table: TableId,
     },
+    /// The person is in a call, or in none any more.
+    Call {
+        /// Which, or none.
+        call: Option<MyCall>,
+    },
+    /// Somebody rings.
+    Rings(Ring),
+    /// Nobody rings any more to come there.
+    RangOut {
+        /// Where.
+        room: CallRoom,
+    },
+    /// The person has missed a call.
+    Missed(MissedCall),
+    /// The missed calls are forgotten.
+    MissedForgotten {},
 }
 
 impl UserSnapshot {
@@ -351,6 +379,19 @@ impl UserSnapshot {
                     None => self.tables.insert(0, (**summary).clone()),
                 }
             }
+            UserEvent::Call { call } => self.call = *call,
+            UserEvent::Rings(ring) => {
+                self.rings.retain(|known| known.room != ring.room);
+                self.rings.push(ring.clone());
+            }
+            UserEvent::RangOut { room } => self.rings.retain(|known| known.room != *room),
+            UserEvent::Missed(missed) => {
+                // It may have been in the journal already when the state was read.
+                self.missed.retain(|known| known.id != missed.id);
+                self.missed.insert(0, missed.clone());
+                self.missed.truncate(limits::MISSED_CALLS);
+            }
+            UserEvent::MissedForgotten {} => self.missed.clear(),
             UserEvent::Left { table } => self.tables.retain(|known| known.id != *table),
         }
     }

@@ -168,6 +168,21 @@ codes! {
     MessageTooLong = "message_too_long", 422;
     /// One may not write in the room.
     NotInRoom = "not_in_room", 403;
+
+    /// One is not in that call, or whom one speaks to is not.
+    NotInCall = "not_in_call", 403;
+    /// What is said does not follow on what was said before: an answer without an offer.
+    CallState = "call_state", 409;
+    /// The call has as many people as it can have.
+    CallFull = "call_full", 409;
+    /// One is in a call already, in another tab or room.
+    AlreadyInCall = "already_in_call", 409;
+    /// The person cannot be rung by one.
+    CannotRing = "cannot_ring", 403;
+    /// Nobody rings, or is rung, there any more.
+    NotRinging = "not_ringing", 409;
+    /// A session description is too long.
+    SdpTooLarge = "sdp_too_large", 413;
 }
 
 impl Code {

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, TableId};
+use crate::{
+    ids::{AccountId, LegId, TableId},
+    limits,
+};
 
 /// A stream of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +23,10 @@ pub enum Topic {
     Chat(Room),
     /// What concerns one person on every page: pairing, seats. Ephemeral, for that person alone.
     User(AccountId),
+    /// Who is in the call of a room. Ephemeral, for those who may take part.
+    Call(CallRoom),
+    /// What is meant for one part of a call; listening is being there. Ephemeral, for its owner alone.
+    Leg(LegId),
 }
 
 /// Where people talk.
@@ -32,6 +39,42 @@ pub enum Room {
     Table(TableId),
     /// Those who watch the table.
     Watchers(TableId),
+}
+
+/// Where people call each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum CallRoom {
+    /// Those who sit at the table.
+    Table(TableId),
+    /// Two people, wherever they are.
+    Direct(Pair),
+    /// One of the lobby's rooms, by its number from 1 to [`VOICE_ROOMS`](crate::limits::VOICE_ROOMS): everyone.
+    Voice(u8),
+}
+
+/// Two different people, in no order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pair {
+    // The lesser first, so that a pair has one form.
+    one: AccountId,
+    other: AccountId,
+}
+
+impl Pair {
+    /// The pair of two people; none if they are one.
+    pub fn of(one: AccountId, other: AccountId) -> Option<Self> {
+        (one != other).then(|| Self { one: one.min(other), other: one.max(other) })
+    }
+
+    /// The other of the two; none for a third.
+    pub fn beside(self, account: AccountId) -> Option<AccountId> {
+        match account {
+            _ if account == self.one => Some(self.other),
+            _ if account == self.other => Some(self.one),
+            _ => None,
+        }
+    }
 }
 
 /// The text is not a topic.
@@ -47,6 +90,8 @@ impl fmt::Display for Topic {
             Self::Crowd(table) => write!(formatter, "crowd/{table}"),
             Self::Chat(room) => write!(formatter, "chat/{room}"),
             Self::User(account) => write!(formatter, "user/{account}"),
+            Self::Call(room) => write!(formatter, "call/{room}"),
+            Self::Leg(leg) => write!(formatter, "leg/{leg}"),
         }
     }
 }
@@ -64,6 +109,8 @@ impl FromStr for Topic {
             "crowd" => Ok(Self::Crowd(id(rest)?)),
             "user" => Ok(Self::User(id(rest)?)),
             "chat" => Ok(Self::Chat(rest.parse()?)),
+            "call" => Ok(Self::Call(rest.parse()?)),
+            "leg" => Ok(Self::Leg(id(rest)?)),
             _ => Err(UnknownTopic),
         }
     }
@@ -92,6 +139,37 @@ impl FromStr for Room {
     }
 }
 
+impl fmt::Display for CallRoom {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table(table) => write!(formatter, "table/{table}"),
+            Self::Direct(Pair { one, other }) => write!(formatter, "direct/{one}/{other}"),
+            Self::Voice(number) => write!(formatter, "voice/{number}"),
+        }
+    }
+}
+
+impl FromStr for CallRoom {
+    type Err = UnknownTopic;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let room = match text.split_once('/') {
+            Some(("table", rest)) => Self::Table(id(rest)?),
+            Some(("direct", rest)) => {
+                let (one, other) = rest.split_once('/').ok_or(UnknownTopic)?;
+                Self::Direct(Pair::of(id(one)?, id(other)?).ok_or(UnknownTopic)?)
+            }
+            Some(("voice", rest)) => {
+                let number = rest.parse().ok().filter(|number| (1..=limits::VOICE_ROOMS).contains(number));
+                Self::Voice(number.ok_or(UnknownTopic)?)
+            }
+            _ => return Err(UnknownTopic),
+        };
+        // A pair is written in its order, a number without zeros in front.
+        if room.to_string() == text { Ok(room) } else { Err(UnknownTopic) }
+    }
+}
+
 /// One topic has one text: only the hyphenated lower-case form of a UUID is taken.
 fn id<Id: FromStr + fmt::Display>(text: &str) -> Result<Id, UnknownTopic> {
     let id: Id = text.parse().map_err(|_| UnknownTopic)?;
@@ -116,13 +194,14 @@ macro_rules! as_text {
     )+};
 }
 
-as_text!(Topic, Room);
+as_text!(Topic, Room, CallRoom);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const ID: &str = "0190a3c4-5f00-7000-8000-000000000001";
+    const OTHER: &str = "0190a3c4-5f00-7000-8000-000000000002";
 
     #[test]
     fn every_topic_reads_back_from_its_text() {
@@ -134,6 +213,10 @@ mod tests {
             format!("user/{ID}"),
             format!("chat/table/{ID}"),
             format!("chat/watchers/{ID}"),
+            format!("call/table/{ID}"),
+            format!("call/direct/{ID}/{OTHER}"),
+            "call/voice/1".to_owned(),
+            format!("leg/{ID}"),
         ] {
             let topic: Topic = text.parse().unwrap();
             assert_eq!(topic.to_string(), text);
@@ -151,6 +234,14 @@ mod tests {
             format!("table/{}", ID.replace('-', "")),
             format!("table/{{{ID}}}"),
             format!("chat/user/{ID}"),
+            format!("call/direct/{OTHER}/{ID}"),
+            format!("call/direct/{ID}/{ID}"),
+            format!("call/direct/{ID}"),
+            "call/voice/0".to_owned(),
+            "call/voice/01".to_owned(),
+            "call/voice/+1".to_owned(),
+            "call/voice/200".to_owned(),
+            "call/lobby".to_owned(),
         ] {
             assert_eq!(text.parse::<Topic>(), Err(UnknownTopic), "{text}");
         }

@@ -30,7 +30,6 @@ pub struct Scene<'a> {
 pub struct Listener {
     guest: Guest,
     _socket: Socket,
-    /// Of the durable topics.
     since: Vec<(Topic, Position)>,
 }
 
@@ -41,7 +40,7 @@ pub struct Away {
     since: Vec<(Topic, Position)>,
 }
 
-/// Where each topic stands after what has happened.
+/// Where the topics stand in which something has happened.
 pub type Expected = HashMap<Topic, u64>;
 
 impl<'a> Scene<'a> {
@@ -64,9 +63,8 @@ impl<'a> Scene<'a> {
 
     async fn listen(&self, guest: &Guest, table: TableId) -> Result<Listener> {
         let mut socket = Socket::open(self.server.address, guest).await?;
-        socket.subscribe(Topic::User(socket.me.id)).await?;
         let mut since = Vec::new();
-        for topic in [CHAT, Topic::Table(table)] {
+        for topic in [Topic::User(socket.me.id), CHAT, Topic::Table(table)] {
             let subscribed = socket.subscribe(topic).await?;
             since.push((topic, Position { epoch: subscribed.epoch, offset: subscribed.offset }));
         }
@@ -100,24 +98,28 @@ impl Listener {
 impl Away {
     async fn back(self, server: &Server, expected: &Expected) -> Result<Socket> {
         let mut socket = Socket::open(server.address, &self.guest).await?;
-        socket.ask_since(Topic::User(socket.me.id), None).await?;
-        for (topic, since) in &self.since {
-            socket.ask_since(*topic, Some(*since)).await?;
-        }
         let mut missing: HashMap<Topic, (u64, u64)> = HashMap::new();
         for (topic, since) in &self.since {
-            let last = expected.get(topic).ok_or("nothing is known of a topic")?;
-            missing.insert(*topic, (since.offset, *last));
+            socket.ask_since(*topic, Some(*since)).await?;
+            let last = match topic {
+                // Nothing happens to the person meanwhile.
+                Topic::User(_) => since.offset,
+                _ => *expected.get(topic).ok_or("nothing is known of a topic")?,
+            };
+            missing.insert(*topic, (since.offset, last));
         }
         // Each event in its place, and the positions at which nothing is missing any more.
         let mut wrong = None;
         socket
             .until(|frame| {
                 match frame {
-                    ServerFrame::Subscribed(subscribed)
-                        if missing.contains_key(&subscribed.topic) && !subscribed.recovered =>
-                    {
+                    ServerFrame::Subscribed(subscribed) if !subscribed.recovered => {
                         wrong = Some(format!("{} was not recovered", subscribed.topic));
+                    }
+                    ServerFrame::Subscribed(subscribed)
+                        if missing.get(&subscribed.topic).is_some_and(|(at, last)| at == last) =>
+                    {
+                        missing.remove(&subscribed.topic);
                     }
                     ServerFrame::Event(happened) => {
                         if let Some((at, last)) = missing.get_mut(&happened.topic) {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use backend::{chat, lobby, play};
 use protocol::{
-    At, Command, Event, Position, Room, Snapshot, TableId, Topic,
+    At, CallRoom, Command, Event, Position, Room, Snapshot, TableId, Topic,
     chat::Say,
     clock::Rtt,
     frame::Happened,
@@ -14,7 +14,11 @@ use protocol::{
 };
 use sqlx::PgPool;
 
-use crate::harness::{Game, Player, Socket, TestServer, game::options};
+use crate::harness::{
+    Game, Player, Socket, TestServer,
+    call::{enter, leave, new_leg},
+    game::options,
+};
 
 /// A client's view of a topic.
 struct View {
@@ -38,6 +42,7 @@ impl View {
             (Snapshot::Table(state), Event::Table(event)) => state.apply(&event),
             (Snapshot::Crowd(state), Event::Crowd(event)) => state.apply(&event),
             (Snapshot::User(state), Event::User(event)) => state.apply(&event),
+            (Snapshot::Call(state), Event::Call(event)) => state.apply(&event),
             (Snapshot::Chat(state), Event::Chat(event)) => {
                 state.apply(&event);
                 state.trim();
@@ -255,4 +260,20 @@ async fn seek_and_stop(server: &TestServer, player: &Player) {
     lobby::seek(&server.backend, &player.caller(), &record, command).await.unwrap();
     let record = player.record(&Command::StopSeeking(StopSeeking {}));
     lobby::stop_seeking(&server.backend, &player.caller(), &record, StopSeeking {});
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn a_view_of_a_call_opened_while_people_come_and_go_has_no_gap(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut people = [server.guest().await, server.guest().await];
+    let room = CallRoom::Voice(1);
+    let writer = async {
+        // As many as the limit of such commands allows.
+        for round in 0..36 {
+            let (player, leg) = (&mut people[round % 2], new_leg());
+            enter(player, room, leg).await.unwrap();
+            player.command(leave(leg)).await.unwrap();
+        }
+    };
+    check(&server, Topic::Call(room), async || visitor(&server).await, writer).await;
 }

@@ -16,7 +16,7 @@ use crate::harness::{
 const AT_ONCE: usize = 100;
 
 /// Sends frames and gives the answers, those that are not a refusal first.
-async fn answers(socket: &mut Socket, frames: &[ClientFrame]) -> (Vec<ServerFrame>, Vec<Problem>) {
+pub async fn answers(socket: &mut Socket, frames: &[ClientFrame]) -> (Vec<ServerFrame>, Vec<Problem>) {
     let (mut done, mut refused) = (Vec::new(), Vec::new());
     for some in frames.chunks(AT_ONCE) {
         socket.send_all(some).await;
@@ -32,7 +32,7 @@ async fn answers(socket: &mut Socket, frames: &[ClientFrame]) -> (Vec<ServerFram
 
 /// Checks that what was too much was refused with a time to wait, within the window of its rate.
 #[track_caller]
-fn check_rate_limited(refused: &[Problem], most_ms: u64) {
+pub fn check_rate_limited(refused: &[Problem], most_ms: u64) {
     for problem in refused {
         check_clear(problem, Code::RateLimited);
         assert!(

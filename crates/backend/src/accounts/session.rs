@@ -156,16 +156,8 @@ fn tokens(
     if let Some(refresh) = refresh {
         cookies.push(cookie(backend, refresh_name, refresh, lasts));
     }
-    if let Some(language) = language {
-        cookies.push(preference("oyinline-language", language.as_str()));
-    }
+    cookies.extend(language.map(Language::cookie));
     Ok(Tokens { cookies })
-}
-
-/// The value of a `Set-Cookie` header for a choice that pages may read.
-pub fn preference(name: &str, value: &str) -> String {
-    const YEAR_S: u32 = 365 * 24 * 60 * 60;
-    format!("{name}={value}; Path=/; Max-Age={YEAR_S}; SameSite=Lax")
 }
 
 fn cookie(backend: &Backend, name: &str, value: &str, seconds: i64) -> String {

@@ -3,6 +3,7 @@
 use protocol::{
     AccountId, SessionId,
     accounts::{Boards, Language, Me, Person, Profile, ProfileForm, Theme},
+    calls::Ringers,
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -140,7 +141,7 @@ pub async fn set_password(
 pub async fn me(db: &PgPool, account: AccountId) -> Result<Option<Me>> {
     let row = sqlx::query!(
         r#"select name, password_hash is null as "guest!", email, first_name, last_name, about, country,
-                  language, theme, boards, created_at
+                  language, theme, boards, ringers, created_at
            from account where id = $1"#,
         account.0
     )
@@ -159,6 +160,7 @@ pub async fn me(db: &PgPool, account: AccountId) -> Result<Option<Me>> {
         language: row.language.and_then(|language| language.parse().ok()),
         theme: row.theme.parse().unwrap_or_default(),
         boards: row.boards.parse().unwrap_or_default(),
+        ringers: row.ringers.parse().unwrap_or_default(),
     }))
 }
 
@@ -188,10 +190,12 @@ pub async fn edit(
     language: Option<Language>,
     theme: Theme,
     boards: Boards,
+    ringers: Option<Ringers>,
 ) -> Result<()> {
     sqlx::query!(
         "update account set first_name = $2, last_name = $3, email = $4, about = $5, country = $6,
-                            language = coalesce($7, language), theme = $8, boards = $9
+                            language = coalesce($7, language), theme = $8, boards = $9,
+                            ringers = coalesce($10, ringers)
          where id = $1",
         account.0,
         form.first_name.trim(),
@@ -201,7 +205,8 @@ pub async fn edit(
         form.country,
         language.map(Language::as_str),
         theme.as_str(),
-        boards.as_str()
+        boards.as_str(),
+        ringers.map(Ringers::as_str)
     )
     .execute(db)
     .await?;

@@ -15,7 +15,7 @@ use realtime::Hub;
 
 use super::pool::Wish;
 use crate::{
-    Backend, Caller,
+    Backend, Caller, calls,
     error::Result,
     journal,
     play::{self, table},
@@ -153,7 +153,13 @@ async fn snapshot(backend: &Backend, caller: &Caller) -> Result<UserSnapshot> {
         tables.push(table::loaded(backend, id, &mut guard).await?.summary());
     }
     let seeking = backend.pools.of(caller.account).map(Wish::told);
-    Ok(UserSnapshot { seeking, tables })
+    Ok(UserSnapshot {
+        seeking,
+        tables,
+        call: backend.calls.of(caller.account),
+        rings: backend.calls.rings_of(caller.account),
+        missed: calls::missed(&backend.db, caller.account).await?,
+    })
 }
 
 #[cfg(test)]
