@@ -1,7 +1,6 @@
 // axe finds nothing to complain about, on any page, in any language, in either theme.
 
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { violations } from './axe'
 import { expect, test } from './fixtures'
 import { open } from './people'
 import { tour } from './tour'
@@ -43,12 +42,3 @@ test('the system’s theme and the chosen one have the same colors', async ({ vi
   expect(await tokens('dark', 'light')).toEqual(light)
   expect(await tokens('light', 'dark')).toEqual(dark)
 })
-
-/** What axe finds, one line for each element. */
-async function violations(page: Page): Promise<string[]> {
-  // The pages have no frames, so the mode that looks at the page alone finds the same, sooner.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary?.replace(/\s+/g, ' ')}`),
-  )
-}

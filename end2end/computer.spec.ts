@@ -1,6 +1,6 @@
 // Whoever waits in vain plays the computer meanwhile: on the server, at a table like any other.
 
-import AxeBuilder from '@axe-core/playwright'
+import { violations } from './axe'
 import type { Locator, Page } from '@playwright/test'
 import { expect, PHONE, test } from './fixtures'
 import { choose, press } from './hands'
@@ -36,14 +36,14 @@ for (const language of ['en', 'kk'] as const) {
     await enterAsGuest(page)
     await choose(region(page, 'Play now').getByRole('radio', { name: /^5\+0/ }))
     await waitInVain(page)
-    await expectNoViolations(page)
+    expect(await violations(page)).toEqual([])
     await press(computer(page, 'Hare'))
     await expect(page).toHaveURL(/\/table\//)
     const seats = region(page, 'Seats')
     await expect(seats.getByRole('link', { name: 'Qoyan' })).toBeVisible()
     await expect(seats.getByText(word(page, 'computer'))).toBeVisible()
     await expect(seats.getByText(/\d:\d\d/)).toHaveCount(2)
-    await expectNoViolations(page)
+    expect(await violations(page)).toEqual([])
     for (let match = 0; match < 2; match++) {
       await playToTheEnd(page)
       await press(rematch(page))
@@ -99,7 +99,7 @@ test('the page of a computer player says what it is', async ({ visit }) => {
   await open(page, '/people/Barys')
   await expect(page.getByRole('heading', { name: 'Barys' })).toBeVisible()
   await expect(page.getByRole('main')).toContainText('A computer player: Snow leopard, strong.')
-  await expectNoViolations(page)
+  expect(await violations(page)).toEqual([])
 })
 
 /** Presses Play now and waits until the computer is offered. */
@@ -135,10 +135,4 @@ async function playToTheEnd(page: Page): Promise<void> {
       break
     }
   }
-}
-
-/** axe finds nothing to complain about. */
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`))).toEqual([])
 }

@@ -20,6 +20,7 @@ import {
   mark,
   move,
   newName,
+  open,
   pair,
   playOut,
   position,
@@ -155,6 +156,46 @@ test('a server stopped in good order says so and is found again', async ({ visit
   await playOut([second, first], DRAWN.slice(1))
   for (const page of both) await expectState(page, 'Draw')
   await expectStored(server, both, DRAWN, [])
+})
+
+test('a page whose code or beginning did not come is asked for again without a load', async ({
+  visit,
+  server,
+  complaints,
+}) => {
+  complaints.allow(CONNECTION_LOST)
+  complaints.allow(/net::ERR_FAILED/)
+  const page = await visit()
+  await open(page)
+  await mark(page)
+  const heading = (text: string) => page.getByRole('heading', { level: 1, name: word(page, text) })
+  const again = page.getByRole('link', { name: word(page, 'Try again') })
+  const go = (text: string) =>
+    press(page.getByRole('banner').getByRole('link', { name: word(page, text), exact: true }).first())
+
+  await test.step('by a press', async () => {
+    const code = /split_papers/
+    await page.route(code, (route) => route.abort())
+    await go('Leaders')
+    await expect(heading('Something went wrong')).toBeVisible()
+    const failed = page.waitForEvent('requestfailed', (request) => code.test(request.url()))
+    await press(again)
+    await failed
+    await expect(heading('Something went wrong')).toBeVisible()
+    await page.unroute(code)
+    await press(again)
+    await expect(heading('Leaders')).toBeVisible()
+  })
+
+  await test.step('by itself, once the server is back', async () => {
+    await server.kill9()
+    await expectDisconnected(page)
+    await go('Watch')
+    await expect(heading('Something went wrong')).toBeVisible()
+    await restart(server, [page])
+    await expect(heading('Watch')).toBeVisible()
+  })
+  await expectNoReload(page)
 })
 
 /** Two people in a match, each on a page that is marked. */

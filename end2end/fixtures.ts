@@ -13,6 +13,7 @@ import {
 } from '@playwright/test'
 import { createDatabase, dropDatabase } from './database'
 import { Server } from './server'
+import type { Turn } from './turn'
 import type { Language } from './words'
 
 export { expect }
@@ -37,9 +38,21 @@ export interface Complaints {
   allow(kind: RegExp): void
 }
 
-/** What browsers say when the network or the server is away. */
-export const CONNECTION_LOST =
-  /WebSocket connection to .* failed|net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INTERNET_DISCONNECTED)/
+/** A test that measures time, and so is run beside no other (`playwright.config.ts`). */
+export const ALONE = { tag: '@alone' }
+
+/** What browsers say when the network or the server is away, the second of code that was on its way then. */
+export const CONNECTION_LOST = new RegExp(
+  [
+    'WebSocket connection to .* failed|net::ERR_(CONNECTION_\\w+|EMPTY_RESPONSE|INTERNET_DISCONNECTED)',
+    'net::ERR_CONTENT_LENGTH_MISMATCH|TypeError: (Failed to fetch|WebAssembly compilation aborted: Network error)[^]*__wasm_split',
+  ].join('|'),
+)
+
+/** Fails with the complaints in its first line: of a run elsewhere often nothing else is kept. */
+function expectNone(complaints: string[], what: string): void {
+  if (complaints.length > 0) throw new Error(`${what}: ${complaints.join(' | ').replace(/\s+/g, ' ')}`)
+}
 
 const LOCALES: Record<Language, string> = { en: 'en-US', kk: 'kk-KZ', ru: 'ru-RU' }
 
@@ -75,10 +88,13 @@ const knownSockets = new WeakMap<Page, WebSocket[]>()
 
 export const test = base.extend<
   { visit: Visit; complaints: Complaints & { watch(context: BrowserContext): void }; serverLog: void },
-  { server: Server }
+  { relay: Turn | undefined; server: Server }
 >({
+  // Most tests call nobody.
+  relay: [async ({}, use) => use(undefined), { scope: 'worker' }],
+
   server: [
-    async ({}, use, worker) => {
+    async ({ relay }, use, worker) => {
       const admin = process.env.DATABASE_URL
       if (!admin) throw new Error('DATABASE_URL is set by postgres.ts before the workers start')
       const name = `e2e_${worker.workerIndex}_${Math.random().toString(36).slice(2, 10)}`
@@ -90,6 +106,7 @@ export const test = base.extend<
           testFolder: worker.config.rootDir,
           database,
           log: join(folder, `server-${worker.workerIndex}.log`),
+          settings: relay?.settings,
         })
         await use(server)
         await server.stop()
@@ -111,7 +128,7 @@ export const test = base.extend<
         await info.attach('server.log', { body: log, contentType: 'text/plain' })
       }
       const faults = log.split('\n').filter((line) => /panicked at|\bERROR\b/.test(line))
-      expect(faults, 'what the server complained about').toEqual([])
+      expectNone(faults, 'the server complained')
     },
     { auto: true },
   ],
@@ -138,7 +155,7 @@ export const test = base.extend<
       },
     })
     const left = heard.filter((complaint) => !allowed.some((kind) => kind.test(complaint)))
-    expect(left, 'what the browsers complained about').toEqual([])
+    expectNone(left, 'the browsers complained')
   },
 
   visit: async ({ browser, server, complaints }, use) => {

@@ -1,13 +1,8 @@
 // How the tests run: one Chromium, two workers, each with a server and a database of its own
-// (`fixtures.ts`). Knows no page.
+// (`fixtures.ts`); then, by themselves, those that measure time. Knows no page.
 
-import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
-
-const SYSTEM_CHROMIUM = '/usr/bin/chromium'
-
-// A system's browser first: not every machine can download Playwright's own.
-const chromium = process.env.CHROMIUM_PATH ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined)
+import { launch, WITH_FAKE_DEVICES } from './browser'
 
 // Playwright runs every project that it finds, and the screenshots are no test: their project exists
 // only when it is asked for by name. The workers read this file too, without the command line, so
@@ -31,22 +26,20 @@ export default defineConfig({
     navigationTimeout: 15_000,
     // Snapshots of the page tell what went wrong; pictures of every frame would cost half a core.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
-    launchOptions: {
-      executablePath: chromium,
-      args: [
-        '--headless=new',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: launch(WITH_FAKE_DEVICES),
   },
   projects: [
-    { name: 'chromium', testMatch: '*.spec.ts', testIgnore: 'screenshots.spec.ts' },
+    { name: 'chromium', testMatch: '*.spec.ts', testIgnore: 'screenshots.spec.ts', grepInvert: /@alone/ },
+    // For a run of its own: six browsers in a call fill both cores, and what is measured beside another test is
+    // how busy the machine is. Its folder is another one, so that it keeps what the run before has left.
+    {
+      name: 'alone',
+      testMatch: '*.spec.ts',
+      testIgnore: 'screenshots.spec.ts',
+      grep: /@alone/,
+      workers: 1,
+      outputDir: 'test-results/alone',
+    },
     ...(process.env.SCREENSHOTS ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }] : []),
   ],
 })

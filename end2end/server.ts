@@ -35,6 +35,8 @@ export interface ServerOptions {
   dataFolder?: string
   /** A free one by default. */
   port?: number
+  /** Settings of the program, as its environment has them. */
+  settings?: Record<string, string>
 }
 
 /** One server. It keeps its port, its database and its data folder through every restart. */
@@ -58,7 +60,8 @@ export class Server {
     const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'oyinline-e2e-')))
     const port = options.port ?? (await freePort())
     const secret = randomBytes(32).toString('hex')
-    const server = new Server({ ...options, dataFolder, port }, secret, options.dataFolder === undefined)
+    const settings = options.settings ?? {}
+    const server = new Server({ ...options, dataFolder, port, settings }, secret, options.dataFolder === undefined)
     await server.launch()
     return server
   }
@@ -122,7 +125,7 @@ export class Server {
   }
 
   private async launch(): Promise<void> {
-    const { testFolder, port, dataFolder, database, log } = this.options
+    const { testFolder, port, dataFolder, database, log, settings } = this.options
     const logFile = openSync(log, 'a')
     const server = spawn(binary(testFolder), [], {
       cwd: dataFolder,
@@ -134,6 +137,7 @@ export class Server {
         OYINLINE_ORIGIN: this.origin,
         OYINLINE_DATA: dataFolder,
         OYINLINE_SECRET: this.secret,
+        ...settings,
         LEPTOS_OUTPUT_NAME: 'oyinline',
         LEPTOS_SITE_ROOT: resolve(testFolder, process.env.OYINLINE_SITE ?? '../target/site-dev'),
         LEPTOS_SITE_PKG_DIR: 'pkg',
@@ -194,7 +198,7 @@ async function isReady(origin: string): Promise<boolean> {
  * A port below those that the system gives to outgoing connections: one of these could sit on the
  * port of a server that is down for a moment.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     const probe = createServer()

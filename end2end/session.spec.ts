@@ -1,7 +1,7 @@
 // What surrounds the pages: signing in and out, languages and themes, the headers of every answer.
 
 import type { APIResponse } from '@playwright/test'
-import { expect, socketOf, test } from './fixtures'
+import { ALONE, expect, socketOf, test } from './fixtures'
 import { choose, press } from './hands'
 import {
   connected,
@@ -25,7 +25,7 @@ import {
 /** What every answer's Content-Security-Policy says, whatever else it does. */
 const POLICY = ["default-src '", "frame-ancestors 'none'", "form-action '", "base-uri '"]
 
-test('signing out in one tab closes the other tab’s socket within a second, and it says so', async ({
+test('signing out in one tab closes the other tab’s socket within a second, and it says so', ALONE, async ({
   visit,
 }) => {
   const here = await visit()
@@ -158,6 +158,21 @@ test('another theme comes without a reload and stays', async ({ visit }) => {
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   expect(await background()).not.toBe(light)
+})
+
+test('every page has its own headers while many pages and files are asked for at once', async ({ server }) => {
+  const ask = async (path: string) => {
+    const answer = await fetch(server.origin + path)
+    const text = await answer.text()
+    if (!text.startsWith('<!DOCTYPE html>')) return []
+    const policy = answer.headers.get('content-security-policy') ?? ''
+    const used = [...text.matchAll(/nonce="([^"]*)"/g)].map(([, nonce]) => nonce)
+    return used.length > 0 && used.every((nonce) => policy.includes(`'nonce-${nonce}'`)) ? [] : [`${path}: ${policy}`]
+  }
+  const paths = ['/pass/chess', '/computer.js', '/favicon.svg']
+  const asked = Array.from({ length: 300 }, (_, index) => paths[index % paths.length]!)
+  const wrong = await Promise.all(asked.map(ask))
+  expect(wrong.flat()).toEqual([])
 })
 
 test('every answer has the security headers, and every page a nonce of its own', async ({ visit, server }) => {

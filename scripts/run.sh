@@ -3,6 +3,8 @@
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/turn.sh
+. "$ROOT/scripts/turn.sh"
 
 scripts/setup.sh run
 scripts/build.sh release
@@ -10,5 +12,6 @@ scripts/build.sh release
 site_environment release
 export LEPTOS_ENV=PROD
 printf '\n==> Starting Oyinline (Ctrl-C stops it)\n'
+start_turn
 # In this script's place, so that signals reach the server itself.
 exec target/release/oyinline "$@"

@@ -43,6 +43,7 @@ system_packages() {
     has_postgres && { [[ $purpose != test ]] || has psql; } || packages+=(postgresql)
   fi
   if needs_browser && is_debian; then packages+=(chromium); fi
+  if needs_relay; then packages+=(coturn); fi
   if [[ $purpose == bench ]]; then
     has go || packages+=(golang-go)
     [[ -d $GO_LIBRARIES/src/github.com/gorilla/websocket ]] || packages+=(golang-github-gorilla-websocket-dev)
@@ -59,6 +60,12 @@ needs_postgres() {
   [[ $purpose == test || $purpose == bench || -z ${DATABASE_URL:-} ]]
 }
 
+# The tests cannot do without; elsewhere calls are made without one where it is not easily had.
+needs_relay() {
+  if has turnserver || [[ $purpose == bench ]]; then return 1; fi
+  [[ $purpose == test ]] || is_debian
+}
+
 has_postgres() {
   has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null \
     || compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null \
@@ -67,16 +74,24 @@ has_postgres() {
 }
 
 install_packages() {
-  # Debian would make a cluster of its own and start it at every boot; ours needs the programs only.
-  local settings=/etc/postgresql-common/createcluster.d/oyinline.conf
+  # Debian would make a cluster of its own and start it, and a relay, at every boot; ours needs the programs only.
+  local settings=/etc/postgresql-common/createcluster.d/oyinline.conf services=/usr/sbin/policy-rc.d
   as_root mkdir -p "${settings%/*}"
   printf 'create_main_cluster = false\n' | as_root tee "$settings" >/dev/null
+  # What the packages bring along is not started; a policy that is there already stays.
+  if [[ -e $services ]]; then services=; else
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$services" >/dev/null
+    as_root chmod +x "$services"
+  fi
   as_root apt-get update -qq
   local status=0
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "$@" || status=$?
   as_root rm "$settings"
   as_root rmdir --ignore-fail-on-non-empty "${settings%/*}"
+  if [[ -n $services ]]; then as_root rm "$services"; fi
+  # A relay that systemd would start at the next boot.
+  if [[ " $* " == *' coturn '* ]] && has systemctl; then as_root systemctl disable --quiet coturn 2>/dev/null || true; fi
   return "$status"
 }
 

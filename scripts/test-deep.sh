@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # What takes minutes and seldom changes: the published counts of hundreds of millions of moves, ten times as
 # many random matches for the laws of the games, the computer players and the clocks, more schedules of the hub
-# and the outboxes, and more changes of the fuzz corpora. Optimized builds.
+# and the outboxes, more changes of the fuzz corpora, and a hundred calls. Optimized builds, but for the calls.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/postgres.sh
+. "$ROOT/scripts/postgres.sh"
 
 logs=$ROOT/target/test-deep
 mkdir -p "$logs"
@@ -29,6 +31,18 @@ main() {
     cargo test --release --package interleavings --test interleavings -- --nocapture
   step 'Changes of the fuzz corpora' 'about 1 minute' \
     cargo test --release --package inputs --test replay -- --nocapture
+  scripts/setup.sh test
+  scripts/build.sh dev
+  step 'Starting a Postgres for the browsers' '3 seconds' start_postgres
+  step 'A hundred calls whose offers cross, directly and through a relay' 'about 10 minutes' calls
+}
+
+calls() {
+  (
+    cd end2end
+    CALLS=100 OYINLINE_BIN=$ROOT/target/debug/oyinline OYINLINE_SITE=$(site_folder dev) \
+      playwright test calls.spec.ts --project alone --grep 'calls connect'
+  )
 }
 
 # Always the same packages: with others cargo would choose other features and compile again.
@@ -42,6 +56,7 @@ logged() {
 
 finish() {
   local status=$?
+  stop_postgres
   print_steps
   say
   if [[ -f $logs/counts.log ]]; then tail -1 "$logs/counts.log"; fi

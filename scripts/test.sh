@@ -52,12 +52,18 @@ run_tests() {
 e2e() {
   scripts/build.sh dev
   if ! wanted unit; then step 'Starting a Postgres for the tests' '3 seconds' start_postgres; fi
-  step 'Browser tests' 'about 6 minutes' logged e2e browser_tests
+  step 'Browser tests' 'about 20 minutes' logged e2e browser_tests
 }
 
+# Those that measure time come afterwards, one at a time.
 browser_tests() {
+  local status=0
   cd end2end
-  OYINLINE_BIN=$ROOT/target/debug/oyinline OYINLINE_SITE=$(site_folder dev) playwright test
+  export OYINLINE_BIN=$ROOT/target/debug/oyinline OYINLINE_SITE
+  OYINLINE_SITE=$(site_folder dev)
+  playwright test --project chromium || status=$?
+  playwright test --project alone || status=$?
+  return "$status"
 }
 
 # --- Around them ---
@@ -104,7 +110,7 @@ playwright_result() {
     END { printf "Playwright: %d passed, %d failed, %d skipped\n", passed, failed, skipped }
   ' "$logs/e2e.log"
   grep -E '^ +[0-9]+\) \[|^ +(Error|TimeoutError|Expected|Received|Locator)\b|^ +Test timeout|^ +> [0-9]+ \|' "$logs/e2e.log" |
-    head -40 | cut -c1-160 || true
+    head -40 | cut -c1-400 || true
 }
 
 main

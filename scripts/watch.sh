@@ -6,6 +6,8 @@
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/turn.sh
+. "$ROOT/scripts/turn.sh"
 
 # A folder of its own, so that the site of `make run` stays as it is. The server takes care of Postgres.
 export LEPTOS_SITE_ROOT=target/site-watch
@@ -19,4 +21,5 @@ make_computer() {
 
 scripts/setup.sh watch
 step 'Making the computer players for the browser' 'first time 1 minute' make_computer
+start_turn
 exec cargo leptos watch --split "$@"

@@ -13,6 +13,7 @@ mod sign_in;
 
 use leptos::prelude::*;
 use protocol::{
+    AccountId,
     accounts::{Language, Me, PasswordForm, Person, Profile, ProfileForm, Registration, SignIn, Theme},
     play::MatchRecord,
 };
@@ -42,6 +43,8 @@ pub struct PersonVisit {
     pub matches: Vec<MatchRecord>,
     /// Ratings and numbers.
     pub career: CareerVisit,
+    /// The visitor has blocked the person.
+    pub blocked: bool,
 }
 
 /// Opens an account and signs its owner in.
@@ -79,6 +82,19 @@ pub async fn change_password(form: PasswordForm) -> Result<(), AppError> {
     use crate::server::{backend, required};
 
     Ok(backend::accounts::change_password(&backend(), &required()?, form).await?)
+}
+
+/// Has nothing to do with a person in calls any more, or again.
+#[server(prefix = "/api", endpoint = "block", input = Json, output = Json)]
+pub async fn set_blocked(account: AccountId, blocked: bool) -> Result<(), AppError> {
+    use crate::server::{backend, required};
+
+    let (backend, caller) = (backend(), required()?);
+    match blocked {
+        true => backend::calls::block(&backend, &caller, account).await?,
+        false => backend::calls::unblock(&backend, &caller, account).await?,
+    }
+    Ok(())
 }
 
 /// Keeps the language and the theme in the browser and, if somebody is signed in, with the account.

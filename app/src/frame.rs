@@ -11,6 +11,7 @@ use leptos::prelude::*;
 pub use self::preferences::{Preferences, boards_name, language_name, theme_name, use_preferences};
 use self::{focus::Focus, header::Header, preferences::provide_preferences, shortcuts::Shortcuts};
 use crate::{
+    calls::CallPlace,
     live::{EndedNotice, provide_live, use_live},
     texts::{provide_i18n, t_string, use_i18n},
     visit::provide_visit,
@@ -44,6 +45,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             {move || t_string!(i18n, common.skip)}
         </a>
         <Header />
+        <CallPlace />
         <main class="main" id="main" tabindex="-1">
             {children()}
         </main>

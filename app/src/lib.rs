@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod beginning;
+pub mod calls;
 pub mod chat;
 pub mod codec;
 pub mod error;
@@ -49,12 +50,14 @@ pub use self::parts::fetch_part;
 #[cfg(feature = "ssr")]
 pub use self::shell::shell;
 use self::{
+    calls::provide_calls,
     frame::{Frame, provide_frame},
     i18n::td_string,
     lobby::provide_mine,
     pages::{
-        GamesPage, LeadersPage, LessonPage, LobbyPage, MatchPage, MatchesPage, PassPage, PersonPage,
-        PracticePage, RegisterPage, RulesPage, SettingsPage, SignInPage, TablePage, TvPage, WatchPage,
+        CallTestPage, GamesPage, LeadersPage, LessonPage, LobbyPage, MatchPage, MatchesPage, PassPage,
+        PersonPage, PracticePage, RegisterPage, RulesPage, SettingsPage, SignInPage, TablePage, TvPage,
+        WatchPage,
     },
     play::provide_rules,
     texts::use_i18n,
@@ -85,6 +88,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Site() -> impl IntoView {
     provide_mine();
+    provide_calls();
     view! {
         <Frame>
             <FlatRoutes fallback=NotFound>
@@ -104,6 +108,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/games") view=GamesPage ssr=SsrMode::Async />
                 <Route path=path!("/games/:game") view=RulesPage ssr=SsrMode::Async />
                 <Route path=path!("/games/:game/first") view=LessonPage ssr=SsrMode::Async />
+                <Route path=path!("/call-test") view=CallTestPage ssr=SsrMode::Async />
             </FlatRoutes>
         </Frame>
     }

@@ -100,6 +100,18 @@ pub fn use_live() -> Live {
     expect_context()
 }
 
+/// Runs something once the connection is back after it was lost, for as long as the owner stands.
+pub fn when_back(act: impl Fn() + 'static) {
+    let connection = use_live().connection();
+    Effect::new(move |before: Option<bool>| {
+        let online = matches!(connection.get(), Connection::Online { .. });
+        if online && before == Some(false) {
+            act();
+        }
+        online
+    });
+}
+
 impl Live {
     /// How the connection stands.
     pub fn connection(self) -> ReadSignal<Connection> {
@@ -121,6 +133,11 @@ impl Live {
     /// It is on its way when this returns; the future only tells how it ended, and may be dropped.
     pub fn send(self, command: Command) -> impl Future<Output = Result<Ack, Problem>> + 'static {
         self.driver.send(command)
+    }
+
+    /// Asks once more for a topic that was refused, after something that may have changed that.
+    pub fn ask_again(self, topic: Topic) {
+        self.driver.ask_again(topic);
     }
 
     /// The server's wall clock in milliseconds since 1970, once the server has told it.

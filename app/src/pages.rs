@@ -162,6 +162,12 @@ pub fn LessonPage() -> impl IntoView {
     view! { <Page class="lesson" ask=|params| Ask::Lesson(params.get("game").unwrap_or_default()) /> }
 }
 
+/// The route `/call-test`.
+#[component]
+pub fn CallTestPage() -> impl IntoView {
+    view! { <Page class="narrow" ask=|_| Ask::CallTest /> }
+}
+
 /// What a page asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -192,6 +198,8 @@ pub enum Ask {
     Reading(Language, Option<String>),
     /// A first lesson.
     Lesson(String),
+    /// A test of what calls need.
+    CallTest,
 }
 
 /// A page: each thing that is asked for has one of its own. Were it to take over the elements of the page
@@ -214,13 +222,14 @@ fn Page(class: &'static str, ask: fn(&ParamsMap) -> Ask) -> impl IntoView {
 /// An empty place of this class until the server has answered, and then what it answered.
 #[component]
 fn Answered(class: &'static str, ask: Ask) -> impl IntoView {
-    let asked = ask.clone();
-    let beginning = Resource::<_, AsText>::new_with_options(move || asked.clone(), begin, true);
+    let (asked, tries) = (ask.clone(), RwSignal::new(0));
+    let source = move || (asked.clone(), tries.get());
+    let beginning = Resource::<_, AsText>::new_with_options(source, |(ask, _)| begin(ask), true);
     view! {
         <Suspense fallback=move || view! { <div class=class aria-busy="true"></div> }>
             {move || {
                 let ask = ask.clone();
-                Suspend::new(shown(async move { draw(&ask, beginning.await?).await }))
+                Suspend::new(shown(async move { draw(&ask, beginning.await?).await }, tries))
             }}
         </Suspense>
     }
@@ -232,17 +241,25 @@ type Part = fn() -> Pin<Box<dyn Future<Output = Result<AnyView, AppError>> + Sen
 /// Such a page.
 #[component]
 fn Form(part: Part) -> impl IntoView {
+    let tries = RwSignal::new(0);
     view! {
         <Suspense fallback=move || view! { <div class="narrow" aria-busy="true"></div> }>
-            {move || Suspend::new(shown(part()))}
+            {move || {
+                tries.track();
+                Suspend::new(shown(part(), tries))
+            }}
         </Suspense>
     }
 }
 
-async fn shown(drawn: impl Future<Output = Result<AnyView, AppError>>) -> AnyView {
+/// The page, or what went wrong. Counting up draws it anew.
+async fn shown(drawn: impl Future<Output = Result<AnyView, AppError>>, tries: RwSignal<u32>) -> AnyView {
     match drawn.await {
         Ok(page) => page,
-        Err(error) => view! { <ErrorPage error /> }.into_any(),
+        Err(error) => {
+            let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
+            view! { <ErrorPage error again /> }.into_any()
+        }
     }
 }
 
@@ -251,7 +268,7 @@ async fn shown(drawn: impl Future<Output = Result<AnyView, AppError>>) -> AnyVie
 pub async fn begin(ask: Ask) -> Result<Beginning, AppError> {
     use protocol::{Code, Problem};
 
-    use crate::{accounts, learn, lobby, play, ratings};
+    use crate::{accounts, calls, learn, lobby, play, ratings};
 
     let unknown = |_| Problem::new(Code::NotFound);
     match ask {
@@ -268,6 +285,7 @@ pub async fn begin(ask: Ask) -> Result<Beginning, AppError> {
         Ask::Pass(game) => Beginning::new(&play::begin::practice(Course { game, ..Course::default() })?),
         Ask::Reading(language, game) => Beginning::new(&learn::written::reading(language, game.as_deref())?),
         Ask::Lesson(game) => Beginning::new(&learn::written::lesson(game)?),
+        Ask::CallTest => Beginning::new(&calls::begin::servers()?),
     }
 }
 
@@ -285,6 +303,7 @@ async fn draw(ask: &Ask, beginning: Beginning) -> Result<AnyView, AppError> {
         Ask::Pass(_) => parts::pass(beginning).await,
         Ask::Reading(..) => parts::reading(beginning).await,
         Ask::Lesson(_) => parts::lesson(beginning).await,
+        Ask::CallTest => parts::call_test(beginning).await,
         Ask::Match(..) => parts::replay(beginning).await,
     }
 }

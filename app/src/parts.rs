@@ -33,6 +33,7 @@ use crate::live::{
 use crate::{
     accounts::{MatchesView, PersonView, RegisterView, Settings, SignInView},
     beginning::Beginning,
+    calls::{CallTest, CallView, RingingView},
     error::AppError,
     learn::{LessonView, ReadingView},
     lobby::Lobby,
@@ -145,6 +146,25 @@ pub fn leaders(beginning: Beginning) -> Drawn {
     needed("papers");
     let visit = beginning.read()?;
     Ok(view! { <LeadersView visit /> }.into_any())
+}
+
+/// The call of a tab. Not a part of any page: it is fetched with the first call.
+#[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn call() -> Drawn {
+    Ok(view! { <CallView /> }.into_any())
+}
+
+/// Who rings. With the call, which is likely to come next.
+#[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+pub fn ringing() -> Drawn {
+    Ok(view! { <RingingView /> }.into_any())
+}
+
+#[wasm_split(call, wasm_split_path = leptos::wasm_split, preload(fetch_call_test), fallible)]
+pub fn call_test(beginning: Beginning) -> Drawn {
+    needed("call");
+    let servers = beginning.read()?;
+    Ok(view! { <CallTest servers /> }.into_any())
 }
 
 #[cfg(feature = "hydrate")]

@@ -19,7 +19,11 @@ pub async fn person(name: String, rating: String) -> Result<PersonVisit, AppErro
     let profile = backend::accounts::profile(&backend(), &name).await?;
     let matches = backend::play::matches(&backend(), caller().as_ref(), profile.person.id).await?;
     let career = career(profile.person.id, &rating).await?;
-    Ok(PersonVisit { profile, matches, career })
+    let blocked = match caller() {
+        Some(caller) => backend::calls::has_blocked(&backend(), &caller, profile.person.id).await?,
+        None => false,
+    };
+    Ok(PersonVisit { profile, matches, career, blocked })
 }
 
 /// Matches of a person.

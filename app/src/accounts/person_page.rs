@@ -10,6 +10,7 @@ use protocol::{
 
 use super::{PersonVisit, countries::country_name, visitor};
 use crate::{
+    calls::RingBar,
     play::{terms, was_broken_off},
     ratings::CareerView,
     texts::{t_string, use_i18n},
@@ -24,7 +25,7 @@ pub fn PersonView(
     visit: PersonVisit,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let PersonVisit { profile, matches, career } = visit;
+    let PersonVisit { profile, matches, career, blocked } = visit;
     let Profile { person, first_name, last_name, about, country, joined_at_ms } = profile;
     let mine = visitor().is_some_and(|visitor| visitor.id == person.id);
     let real_name = [first_name, last_name].join(" ").trim().to_owned();
@@ -57,6 +58,8 @@ pub fn PersonView(
         }
         .into_any()
     });
+    let other = visitor().is_some() && !mine && level.is_none();
+    let reach = other.then(|| view! { <RingBar person=person.clone() blocked /> }.into_any());
     view! {
         <Title text=person.name.clone() />
         <div class="narrow">
@@ -77,6 +80,7 @@ pub fn PersonView(
                     </dd>
                 </div>
             </dl>
+            {reach}
             {strength}
             {(!about.is_empty()).then(|| view! { <p class="about">{about}</p> }.into_any())}
             <CareerView name=person.name.clone() career />

@@ -3,14 +3,18 @@
 use leptos::{ev::SubmitEvent, prelude::*, text_prop::TextProp};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use protocol::accounts::{Boards, Language, Me, PasswordForm, ProfileForm, Theme};
+use protocol::{
+    accounts::{Boards, Language, Me, PasswordForm, ProfileForm, Theme},
+    calls::Ringers,
+};
 
 use super::{change_password, countries::countries, edit_profile, visitor};
 use crate::{
+    calls::RingAloud,
     forms::{FormState, Typed},
     frame::{boards_name, language_name, theme_name, use_preferences},
     server,
-    texts::{t_string, use_i18n},
+    texts::{I18n, t_string, use_i18n},
     ui::{Choice, Field, FormAlert, Select, Submit, TextArea},
     words::language,
 };
@@ -92,7 +96,14 @@ fn ProfilePanel(me: Me) -> impl IntoView {
         };
         Boards::ALL.into_iter().map(choice).collect()
     };
-    let Me { profile, email, boards, .. } = me;
+    let callers = move || {
+        let choice = |ringers: Ringers| Choice {
+            value: ringers.as_str().to_owned(),
+            name: ringers_name(i18n, ringers).to_owned(),
+        };
+        Ringers::ALL.into_iter().map(choice).collect()
+    };
+    let Me { profile, email, boards, ringers, .. } = me;
     let spoken = untrack(move || preferences.language()).as_str().to_owned();
     let shown = untrack(move || preferences.theme()).as_str().to_owned();
     view! {
@@ -166,12 +177,29 @@ fn ProfilePanel(me: Me) -> impl IntoView {
                     options=Box::new(looks)
                     value=boards.as_str().to_owned()
                 />
+                <Select
+                    state
+                    name="ringers"
+                    label=move || t_string!(i18n, calls.who_may_ring)
+                    options=Box::new(callers)
+                    value=ringers.as_str().to_owned()
+                />
+                <RingAloud />
                 <div class="form-actions">
                     <Submit state label=move || t_string!(i18n, accounts.save_profile) />
                     <Saved saved text=move || t_string!(i18n, accounts.saved) />
                 </div>
             </form>
         </section>
+    }
+}
+
+/// What is said of whom one lets ring.
+fn ringers_name(i18n: I18n, ringers: Ringers) -> &'static str {
+    match ringers {
+        Ringers::Everyone => t_string!(i18n, calls.ringers_everyone),
+        Ringers::Opponents => t_string!(i18n, calls.ringers_opponents),
+        Ringers::Nobody => t_string!(i18n, calls.ringers_nobody),
     }
 }
 

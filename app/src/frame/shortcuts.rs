@@ -41,6 +41,7 @@ pub fn Shortcuts() -> impl IntoView {
                 <Keys keys=vec!["←", "→", "↑", "↓"] meaning=move || t_string!(i18n, common.key_arrows) />
                 <Keys keys=vec!["Home", "End"] meaning=move || t_string!(i18n, common.key_ends) />
                 <Keys keys=vec!["Enter"] meaning=move || t_string!(i18n, common.key_play) />
+                <Keys keys=vec!["T"] meaning=move || t_string!(i18n, common.key_talk) />
                 <Keys keys=vec!["Esc"] meaning=move || t_string!(i18n, common.key_close) />
             </dl>
             <div class="dialog-actions">

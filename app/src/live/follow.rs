@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use protocol::{
     At, Event, Problem, Snapshot, Topic,
+    calls::{CallSnapshot, LegSnapshot},
     chat::ChatSnapshot,
     lobby::{LobbySnapshot, UserSnapshot},
     play::{CrowdSnapshot, TableSnapshot},
@@ -96,6 +97,8 @@ followed! {
     LobbySnapshot: Lobby,
     CrowdSnapshot: Crowd,
     UserSnapshot: User,
+    CallSnapshot: Call,
+    LegSnapshot: Leg,
 }
 
 impl Follow for TableSnapshot {

@@ -254,6 +254,14 @@ impl Link {
         }
     }
 
+    /// Asks once more for a topic that was refused.
+    pub fn ask_again(&mut self, topic: Topic) {
+        // Without a connection it is asked for with the next.
+        if self.phase == Phase::Open {
+            self.ask(topic);
+        }
+    }
+
     /// Sends a command, and again after each return until it is acknowledged or refused.
     pub fn submit(&mut self, id: CommandId, command: Command) {
         if let Some(code) = self.ended {

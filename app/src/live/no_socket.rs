@@ -37,6 +37,9 @@ impl Driver {
     /// Does nothing.
     pub fn unfollow(self, _: Topic) {}
 
+    /// Does nothing.
+    pub fn ask_again(self, _: Topic) {}
+
     /// Never calls back.
     pub fn on_event(self, _: Topic, _: impl Fn(&Event) + 'static) -> u32 {
         0

@@ -126,6 +126,11 @@ impl Driver {
         }
     }
 
+    /// Asks once more for a topic.
+    pub fn ask_again(self, topic: Topic) {
+        self.core().drive(|link, _| link.ask_again(topic));
+    }
+
     /// Keeps a callback under a number.
     pub fn on_event(self, topic: Topic, callback: impl Fn(&Event) + 'static) -> u32 {
         self.core().feeds.borrow_mut().on_event(topic, Rc::new(callback))

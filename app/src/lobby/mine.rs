@@ -4,6 +4,7 @@ use leptos::{prelude::*, server::SharedValue, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::{
     At, Command, Event, Problem, TableId, Topic,
+    calls::{MissedCall, MyCall, Ring},
     computers::{ChallengeComputer, Level},
     lobby::{
         Due, Entry, First, Seek, StopSeeking, TableOptions, TableSummary, UserEvent, UserSnapshot, Watch,
@@ -124,6 +125,28 @@ impl Mine {
     /// The server's time: that of the first page until the connection tells it.
     pub fn server_time_ms(self) -> i64 {
         self.live.server_time_ms().map_or(self.made_at_ms, |now_ms| now_ms as i64)
+    }
+
+    /// The call in which the person is, in whichever tab. Reactive.
+    pub fn call(self) -> Option<MyCall> {
+        self.state.with(|state| state.as_ref()?.call)
+    }
+
+    /// Who rings the person. Reactive.
+    pub fn rings(self) -> Vec<Ring> {
+        self.state.with(|state| state.as_ref().map(|state| state.rings.clone()).unwrap_or_default())
+    }
+
+    /// Whether somebody rings, or has rung in vain. Reactive.
+    pub fn is_rung_or_has_missed(self) -> bool {
+        self.state.with(|state| {
+            state.as_ref().is_some_and(|state| !state.rings.is_empty() || !state.missed.is_empty())
+        })
+    }
+
+    /// The calls that the person has missed. Reactive.
+    pub fn missed(self) -> Vec<MissedCall> {
+        self.state.with(|state| state.as_ref().map(|state| state.missed.clone()).unwrap_or_default())
     }
 
     /// The pool in which the person waits. Reactive.

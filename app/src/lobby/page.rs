@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     accounts::visitor,
+    calls::VoiceRooms,
     chat::{ChatPanel, MayWrite},
     live::follow,
     texts::{t_string, use_i18n},
@@ -49,6 +50,7 @@ pub fn Lobby(
             </div>
             <div class="lobby-side">
                 <People lobby=state />
+                <VoiceRooms />
                 <ChatPanel
                     room=Room::Lobby
                     seed=Some(chat)

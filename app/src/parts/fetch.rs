@@ -5,9 +5,9 @@ use gloo_timers::future::TimeoutFuture;
 use referee::Referee;
 
 use super::{
-    chess, fetch_leaders, fetch_lesson, fetch_lobby, fetch_matches, fetch_pass, fetch_person, fetch_practice,
-    fetch_reading, fetch_register, fetch_replay, fetch_settings, fetch_sign_in, fetch_table, fetch_tv,
-    fetch_watch, rules,
+    chess, fetch_call_test, fetch_leaders, fetch_lesson, fetch_lobby, fetch_matches, fetch_pass,
+    fetch_person, fetch_practice, fetch_reading, fetch_register, fetch_replay, fetch_settings, fetch_sign_in,
+    fetch_table, fetch_tv, fetch_watch, rules,
 };
 use crate::play::RulesPart;
 
@@ -21,6 +21,7 @@ const LONGEST_RETRY_MS: u32 = 30_000;
 pub async fn fetch_part(path: &str) {
     until_reached(async || match path.split('/').nth(1).unwrap_or_default() {
         "" => fetch_lobby().await,
+        "call-test" => fetch_call_test().await,
         "games" if path.ends_with("/first") => fetch_lesson().await,
         "games" => fetch_reading().await,
         "leaders" => fetch_leaders().await,

@@ -1,10 +1,11 @@
 //! The rooms of a table: that of the players, and that of the watchers, which who plays does not see.
 
 use leptos::prelude::*;
-use protocol::{At, Room, chat::ChatSnapshot};
+use protocol::{At, CallRoom, Room, accounts::Person, chat::ChatSnapshot};
 
 use super::store::TableStore;
 use crate::{
+    calls::CallBar,
     chat::{ChatPanel, MayWrite, Note, TEXTBOX_ID},
     texts::{t_string, use_i18n},
 };
@@ -14,6 +15,12 @@ use crate::{
 pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatSnapshot>>) -> impl IntoView {
     let i18n = use_i18n();
     let seated = Memo::new(move |_| store.seat.get().is_some());
+    let opponents = Memo::new(move |_| {
+        let table = store.table.read();
+        let people = table.seats.iter().filter_map(|seat| seat.person.clone());
+        let is_one = |person: &Person| person.level().is_none() && Some(person.id) != store.account();
+        people.filter(is_one).collect::<Vec<_>>()
+    });
     let players_write = Callback::new(move |()| if seated.get() { MayWrite::Yes } else { MayWrite::No });
     let watchers_write = Callback::new(move |()| match store.account() {
         Some(_) => MayWrite::Yes,
@@ -52,6 +59,9 @@ pub fn Talk(store: TableStore, chat: At<ChatSnapshot>, watchers: Option<At<ChatS
     };
     view! {
         <div class="talk" class:is-seated=move || seated.get()>
+            {move || {
+                seated.get().then(|| view! { <CallBar room=CallRoom::Table(store.id) people=opponents /> }.into_any())
+            }}
             <ChatPanel room=Room::Table(store.id) seed=Some(chat) may_write=players_write notes title=players_title />
             {move || watchers_room()}
         </div>

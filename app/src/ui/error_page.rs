@@ -1,12 +1,13 @@
 //! Pages in place of pages: what is not there, and what went wrong.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::MouseEvent};
 use leptos_meta::Title;
-use leptos_router::hooks::use_url;
+use leptos_router::{hooks::use_url, location::Url};
 use protocol::Code;
 
 use crate::{
     error::AppError,
+    live::when_back,
     server,
     texts::{t_string, use_i18n},
     visit::use_visit,
@@ -24,8 +25,16 @@ pub fn NotFound() -> impl IntoView {
 pub fn ErrorPage(
     /// What went wrong.
     error: AppError,
+    /// Asks for the page again without a load, which would end a call.
+    #[prop(optional)]
+    again: Option<Callback<()>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    if let Some(again) = again
+        && error == AppError::Unreachable
+    {
+        when_back(move || again.run(()));
+    }
     let code = error.code();
     server::set_status(code);
     let missing = code == Code::NotFound;
@@ -49,10 +58,17 @@ pub fn ErrorPage(
         false => error.sentence(language(i18n.get_locale())),
     };
     let url = use_url();
-    let again = (!missing).then(|| {
-        // Past the router: what is tried again is the whole page.
+    let try_again = (!missing).then(|| {
+        // Before the page has come alive, and in a tab of its own, what is tried again is the whole page.
+        let on_click = move |event: MouseEvent| {
+            let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
+            if let Some(again) = again.filter(|_| !elsewhere) {
+                event.prevent_default();
+                again.run(());
+            }
+        };
         view! {
-            <a class="button" rel="external" href=move || url.read().path().to_owned()>
+            <a class="button" rel="external" href=move || here(&url.read()) on:click=on_click>
                 {move || t_string!(i18n, common.try_again)}
             </a>
         }
@@ -68,8 +84,15 @@ pub fn ErrorPage(
                 <a class="button button-primary" href="/">
                     {move || t_string!(i18n, common.to_lobby)}
                 </a>
-                {again}
+                {try_again}
             </div>
         </div>
+    }
+}
+
+fn here(url: &Url) -> String {
+    match url.search() {
+        "" => url.path().to_owned(),
+        search => format!("{}?{search}", url.path()),
     }
 }

@@ -292,6 +292,21 @@ fn a_topic_refused_for_the_moment_is_asked_for_again() {
 }
 
 #[test]
+fn a_topic_that_was_refused_is_asked_for_once_more_on_request() {
+    let mut link = open_link();
+    link.follow(CHAT, None);
+    let never = Problem::new(Code::NotFound);
+    link.received(1, ServerFrame::Error(Refused { id: None, topic: Some(CHAT), problem: never }), at(0.0));
+    link.take_acts();
+    link.ask_again(CHAT);
+    assert_eq!(frames(&link.take_acts()), [json!({"subscribe": {"topic": "chat/lobby"}})]);
+    link.closed(1, Some(1006), at(0.0));
+    link.take_acts();
+    link.ask_again(CHAT);
+    assert_eq!(frames(&link.take_acts()), [] as [Value; 0]);
+}
+
+#[test]
 fn failures_back_off_and_every_second_one_asks_about_the_session() {
     let mut link = Link::default();
     link.start(None);
