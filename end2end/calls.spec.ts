@@ -308,6 +308,26 @@ function ringing(page: Page, name: string): Locator {
   return page.getByRole('region', { name: word(page, `${name} is calling you`) })
 }
 
+test('one tab of several rings, and the next once that is closed', async ({ visit }) => {
+  const { caller, callee, callerName } = await acquainted(visit)
+  const second = await callee.context().newPage()
+  await observe(second)
+  await open(second)
+  // A page that nobody has touched may not be heard.
+  await goToLobby(second)
+  await ring(caller)
+  const tabs = [callee, second]
+  for (const tab of tabs) await expect(ringing(tab, callerName)).toBeVisible()
+  const tones = () => Promise.all(tabs.map((tab) => tab.evaluate(() => window.tones)))
+  // Both strings, twice.
+  await expect.poll(async () => Math.max(...(await tones()))).toBeGreaterThanOrEqual(4)
+  const heard = await tones()
+  expect(Math.min(...heard)).toBe(0)
+  const [sounds, waits] = heard[0]! > 0 ? [callee, second] : [second, callee]
+  await sounds.close()
+  await waits.waitForFunction(() => window.tones > 0)
+})
+
 test('who is rung accepts, declines, asks for five minutes, or misses the call', async ({ visit }) => {
   test.setTimeout(120_000)
   const { caller, callee, callerName, calleeName } = await acquainted(visit)

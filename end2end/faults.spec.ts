@@ -181,10 +181,10 @@ test('a page whose code or beginning did not come is asked for again without a l
     const failed = page.waitForEvent('requestfailed', (request) => code.test(request.url()))
     await press(again)
     await failed
-    await expect(heading('Something went wrong')).toBeVisible()
+    await expect(heading('Something went wrong')).toBeFocused()
     await page.unroute(code)
     await press(again)
-    await expect(heading('Leaders')).toBeVisible()
+    await expect(heading('Leaders')).toBeFocused()
   })
 
   await test.step('by itself, once the server is back', async () => {
@@ -193,7 +193,7 @@ test('a page whose code or beginning did not come is asked for again without a l
     await go('Watch')
     await expect(heading('Something went wrong')).toBeVisible()
     await restart(server, [page])
-    await expect(heading('Watch')).toBeVisible()
+    await expect(heading('Watch')).toBeFocused()
   })
   await expectNoReload(page)
 })

@@ -8,8 +8,11 @@ mod shortcuts;
 
 use leptos::prelude::*;
 
-pub use self::preferences::{Preferences, boards_name, language_name, theme_name, use_preferences};
 use self::{focus::Focus, header::Header, preferences::provide_preferences, shortcuts::Shortcuts};
+pub use self::{
+    focus::take_lost_focus,
+    preferences::{Preferences, boards_name, language_name, theme_name, use_preferences},
+};
 use crate::{
     calls::CallPlace,
     live::{EndedNotice, provide_live, use_live},

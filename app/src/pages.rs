@@ -20,7 +20,7 @@ use crate::{
     beginning::{AsText, Beginning, Carried},
     codec::Json,
     error::AppError,
-    frame::use_preferences,
+    frame::{take_lost_focus, use_preferences},
     parts,
     ui::{Each, ErrorPage},
 };
@@ -254,13 +254,18 @@ fn Form(part: Part) -> impl IntoView {
 
 /// The page, or what went wrong. Counting up draws it anew.
 async fn shown(drawn: impl Future<Output = Result<AnyView, AppError>>, tries: RwSignal<u32>) -> AnyView {
-    match drawn.await {
+    let page = match drawn.await {
         Ok(page) => page,
         Err(error) => {
             let again = Callback::new(move |()| tries.update(|tries| *tries += 1));
             view! { <ErrorPage error again /> }.into_any()
         }
+    };
+    if tries.try_get_untracked().unwrap_or_default() > 0 {
+        // What was pressed went with the page before.
+        take_lost_focus();
     }
+    page
 }
 
 /// Gives what a page begins with.

@@ -1,6 +1,11 @@
-//! Where the focus goes when one page follows another without a load.
+//! Where the focus goes when one page, or what was asked for again, follows another without a load.
 
-use leptos::{prelude::*, task::tick, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+    wasm_bindgen::JsCast,
+    web_sys::HtmlElement,
+};
 use leptos_router::hooks::use_location;
 
 use crate::visit::leave_first_page;
@@ -14,13 +19,28 @@ pub fn Focus() -> impl IntoView {
         let path = path.get();
         if before.is_some_and(|before| before != path) {
             leave_first_page();
-            leptos::task::spawn_local(async {
+            spawn_local(async {
                 // The page stands in the next turn.
                 tick().await;
                 focus_page();
             });
         }
         path
+    });
+}
+
+/// Moves the focus to the heading of the page that is about to be drawn, unless something on the site has it: whoever
+/// wrote elsewhere meanwhile goes on.
+pub fn take_lost_focus() {
+    // A page takes the place of its empty one some turns after it is there, and before it is painted.
+    request_animation_frame(|| {
+        // A page that comes late was awaited in the place of all pages.
+        let is_elsewhere = document()
+            .active_element()
+            .is_some_and(|active| !active.matches("body, #main").unwrap_or_default());
+        if !is_elsewhere {
+            focus_page();
+        }
     });
 }
 
