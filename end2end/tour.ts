@@ -69,7 +69,7 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
   // A match by correspondence, in which the visitor is to move.
   const hostTable = host.url()
   await openTable(page, { game: 'Togyzkumalak', time: '3 d a move' })
-  // The board can be touched once its rules are there.
+  // The page comes after its address, and the board can be touched once its rules are there.
   await expect(page.getByRole('gridcell').first()).toBeVisible()
   await look('table-correspondence-open', page)
   await open(host)
@@ -114,6 +114,7 @@ export async function tour(visit: Visit, options: VisitorOptions, look: Look): P
 
   await open(page)
   await openTable(page)
+  await expect(page.getByRole('gridcell').first()).toBeVisible()
   await look('table-open', page)
   await press(aida.getByRole('button', { name: word(aida, 'Resign') }))
   await press(aida.getByRole('button', { name: word(aida, 'Yes, resign') }))
