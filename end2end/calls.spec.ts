@@ -129,6 +129,7 @@ test('a call goes on through a match, a rematch and a profile, a killed server a
   for (const page of pages) await page.context().setOffline(true)
   const cut = Date.now()
   await expect(tile(one, otherName)).toContainText('Reconnecting', { timeout: 10_000 })
+  // The cut lasts ten seconds; that nothing comes through tells of no event to wait for.
   await one.waitForTimeout(10_000 - (Date.now() - cut))
   for (const page of pages) expect(await longestSilence(page), 'while nothing came through').toBeGreaterThan(8_000)
   relay!.thaw()

@@ -35,10 +35,8 @@ pub fn take_lost_focus() {
     // A page takes the place of its empty one some turns after it is there, and before it is painted.
     request_animation_frame(|| {
         // A page that comes late was awaited in the place of all pages.
-        let is_elsewhere = document()
-            .active_element()
-            .is_some_and(|active| !active.matches("body, #main").unwrap_or_default());
-        if !is_elsewhere {
+        let active = document().active_element();
+        if active.is_none_or(|active| active.matches("body, #main").unwrap_or_default()) {
             focus_page();
         }
     });
