@@ -31,7 +31,7 @@ main() {
   # By itself: together with the page's side, cargo would give that side the computer players as well.
   step 'Compiling the computer players for the browser' "$(expect '20 seconds' '1 minute')" \
     compile_for_browser computer-module
-  refresh wasm wasm_key 'Making the WebAssembly modules' "$(expect '2 seconds' '40 seconds')" make_modules
+  refresh wasm wasm_key 'Making the WebAssembly modules' "$(expect '3 seconds' '1 minute')" make_modules
   refresh style style_key 'Making the style sheet' '1 second' make_style
   if [[ ! -d $site ]]; then rm -f "$work/site.key"; fi
   refresh site site_key 'Putting the site together' "$(expect '1 second' '5 seconds')" make_site
@@ -66,7 +66,7 @@ compiled_module() {
 wasm_key() {
   printf '%s %s %s %s %s %s' "$(sha256sum <"$(compiled_module frontend)")" \
     "$(sha256sum <"$(compiled_module computer_module)")" "$(wasm-bindgen --version)" "$(tools_key)" \
-    "$(sha256sum <.tools/bin/wasm-split-cli)" "$(sha256sum <scripts/parts.mjs)"
+    "$(sha256sum <.tools/bin/wasm-split-cli)" "$(cat scripts/merge.mjs scripts/parts.mjs scripts/lib.sh | sha256sum)"
 }
 
 style_key() {
@@ -96,6 +96,7 @@ make_modules() {
   # The parts name what they take from the rest.
   make_module oyinline "$work/parts/oyinline.wasm" "$work/pkg" --keep-lld-exports --no-demangle
   rm "$work/parts/oyinline.wasm"
+  binaryen node scripts/merge.mjs "$work/parts" "$work/pkg/oyinline_bg.wasm" "${WASM_FEATURES[@]}"
   mv "$work/parts"/* "$work/pkg"
   make_module computer "$(compiled_module computer_module)" "$work/computer"
   if [[ $kind == release ]]; then

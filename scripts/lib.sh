@@ -80,12 +80,18 @@ site_folder() {
   esac
 }
 
-# The features are those that rustc emits by default; all browsers since 2023 have them. Code that is
-# flattened and put together again comes out a hundredth smaller.
+# Those that rustc emits by default; all browsers since 2023 have them.
+WASM_FEATURES=(--enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue --enable-mutable-globals
+  --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext)
+
+# Code that is flattened and put together again comes out a hundredth smaller.
 optimize_module() {
-  wasm-opt --flatten --rereloop -Oz -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
-    --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types \
-    --enable-sign-ext "$1" -o "$1" 2> >(grep -v 'unknown name subsection' >&2)
+  binaryen wasm-opt --flatten --rereloop -Oz -Oz "${WASM_FEATURES[@]}" "$1" -o "$1"
+}
+
+# Runs a command that reads modules by binaryen, without its word that it does not know the names of locals.
+binaryen() {
+  "$@" 2> >(grep -v 'unknown name subsection' >&2)
 }
 
 # A checksum over the files in some folders, and over their names.
