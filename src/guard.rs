@@ -1,7 +1,7 @@
 //! What no request passes without: the right host, a known method, a decent path, and, if it changes
 //! anything, a page of our own that sends it. And the headers that every answer carries.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::server::language_of;
 use axum::{
@@ -17,6 +17,8 @@ use crate::problem;
 
 /// Bytes of a request's body: the largest form is a profile.
 pub const BODY_BYTES: usize = 64 * 1024;
+/// How long a client may take to send a request's body, from the end of its head.
+pub const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is ours: origins and hosts.
 #[derive(Clone, Debug)]

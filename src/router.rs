@@ -8,11 +8,14 @@ use axum::{
     routing::{get, post},
 };
 use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
-use tower_http::{catch_panic::CatchPanicLayer, services::ServeDir};
+use tower_http::{
+    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, services::ServeDir,
+    timeout::RequestBodyDeadlineLayer,
+};
 
 use crate::{
     export, forms,
-    guard::{self, BODY_BYTES},
+    guard::{self, BODY_BYTES, BODY_PATIENCE},
     health, live, mine,
     picture::{self, Pictures},
     problem, request, session, socket,
@@ -59,7 +62,8 @@ pub fn router(state: AppState) -> Router {
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(backend.clone(), session::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(tower_http::limit::RequestBodyLimitLayer::new(BODY_BYTES));
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(RequestBodyDeadlineLayer::new(BODY_PATIENCE));
     // Without the session's layer: an answer that others keep must set no cookie.
     let pictures = Router::new()
         .route("/picture/match/{file}", get(picture::of_match))

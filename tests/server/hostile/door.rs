@@ -1,6 +1,7 @@
 //! Rows 7, 8, 9 and 19: what is refused before anything is looked at.
 
 use backend::clock::Clock;
+use futures::future::join_all;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use protocol::{Code, Room, ServerFrame};
 use reqwest::{Method, StatusCode};
@@ -243,6 +244,24 @@ async fn hostile_19_a_header_of_64_kb_is_a_431(db: PgPool) {
     let (status, answer) = raw::http(server.address, request).await;
     assert_eq!(status, 431);
     check_nothing_internal(&answer);
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn hostile_19_a_body_that_is_announced_and_does_not_come_is_given_up(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let TestServer { address, origin, .. } = &server;
+    let paths = ["/sign-in", "/command"];
+    join_all(paths.map(async |path| {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {origin}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 20\r\n\r\nname=a"
+        );
+        // Read to its end: the connection is closed as well.
+        let (status, answer) = raw::http(*address, head).await;
+        assert_eq!(status, 400, "{path}: {answer}");
+        check_nothing_internal(&answer);
+    }))
+    .await;
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
