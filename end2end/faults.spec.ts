@@ -1,7 +1,7 @@
 // What goes wrong in the world: the server dies, the network goes away. Both players carry on in the
 // same match without a reload, and nothing is lost, doubled or out of order.
 
-import type { Page } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
 import { expectNoGaps, storedMessages, storedMoves } from './database'
 import { type Complaints, CONNECTION_LOST, expect, socketOf, test, type Visit } from './fixtures'
 import { press } from './hands'
@@ -172,6 +172,18 @@ test('a page whose code or beginning did not come is asked for again without a l
   const again = page.getByRole('link', { name: word(page, 'Try again') })
   const go = (text: string) =>
     press(page.getByRole('banner').getByRole('link', { name: word(page, text), exact: true }).first())
+
+  await test.step('until it has come the tab has the name of the site', async () => {
+    await go('Watch')
+    await expect(heading('Watch')).toBeVisible()
+    const held: Route[] = []
+    await page.route('**/api/page', (route) => void held.push(route), { times: 1 })
+    await go('Play')
+    await expect(heading('Watch')).toHaveCount(0)
+    await expect(page).toHaveTitle(word(page, 'Oyinline'))
+    for (const route of held) await route.continue()
+    await expect(heading('Lobby')).toBeAttached()
+  })
 
   await test.step('by a press', async () => {
     const code = /split_papers/

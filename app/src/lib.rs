@@ -77,7 +77,8 @@ pub fn App() -> impl IntoView {
         if title.is_empty() { brand.to_owned() } else { format!("{title} – {brand}") }
     };
     view! {
-        <Title formatter=titled />
+        // Without a text of its own the tab would show the address while a page is on its way.
+        <Title text="" formatter=titled />
         <Router>
             <Site />
         </Router>
