@@ -583,7 +583,25 @@ test('who talks on push is heard while the key or the button is held', async ({ 
   const message = one.getByRole('textbox', { name: word(one, 'Message') })
   await message.pressSequentially('tt')
   await expect(message).toHaveValue('tt')
+
+  // The choice goes along into the next call, whether it takes this one's place or begins anew.
+  await message.blur()
+  for (const [room, go] of [
+    ['Balqash', async () => {}],
+    ['Burabai', async () => hangUp(one)],
+  ] as const) {
+    await go()
+    await enterVoiceRoom(one, room)
+    await enterVoiceRoom(other, room)
+    await expect(silent).toBeVisible()
+    await one.keyboard.down('t')
+    await expect(silent).toBeHidden()
+    await one.keyboard.up('t')
+    await expect(silent).toBeVisible()
+  }
+  await press(dock(one).getByRole('button', { name: word(one, 'More') }))
   await dock(one).getByRole('checkbox').uncheck()
+  await press(microphone)
   await expect(silent).toBeHidden()
 
   // Who was muted before is so after it.

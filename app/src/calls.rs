@@ -55,6 +55,8 @@ use crate::{
     words::language,
 };
 
+/// The choice that the microphone is on only while it is held, as the browser remembers it.
+const TALKS_ON_PUSH: &str = "oyinline-talks-on-push";
 /// Until a part is asked for again that did not come though the network is there.
 const RETRY: Duration = Duration::from_secs(5);
 

@@ -7,7 +7,7 @@ use protocol::{
 };
 
 use super::{
-    Calls, Device, Here, Medium, Trouble,
+    Calls, Device, Here, Medium, TALKS_ON_PUSH, Trouble,
     engine::{self, Devices},
     pictures::Picture,
     rooms::room_name,
@@ -53,7 +53,8 @@ pub fn Check(room: CallRoom, devices: Devices) -> impl IntoView {
             // Who is muted stays so.
             true => Media { screen: false, ..calls.sends.get_value() },
             false => Media {
-                microphone: untrack(|| devices.is_open(Medium::Microphone)),
+                microphone: untrack(|| devices.is_open(Medium::Microphone))
+                    && !engine::remembers(TALKS_ON_PUSH),
                 camera: untrack(|| devices.is_open(Medium::Camera)),
                 screen: false,
             },

@@ -30,10 +30,11 @@ use wasm_bindgen::JsValue;
 use super::{
     Devices, Signs,
     peer::{Means, Peer},
+    remember, remembers,
     stats::counted,
 };
 use crate::{
-    calls::{Calls, Ended, Here, Medium, Status, quality::quality},
+    calls::{Calls, Ended, Here, Medium, Status, TALKS_ON_PUSH, quality::quality},
     live::{Connection, Followed, Live, browser, follow, on_event, use_live},
 };
 
@@ -93,6 +94,7 @@ impl Session {
     /// Goes on with a leg that the server has let in. Ends with its owner.
     pub fn new(calls: Calls, here: Here, devices: Devices) -> Self {
         let live = use_live();
+        let on_push = remembers(TALKS_ON_PUSH);
         let inner = Rc::new(Inner {
             calls,
             live,
@@ -105,9 +107,9 @@ impl Session {
             volumes: RefCell::default(),
             rung: RefCell::default(),
             told: Cell::new(here.media),
-            microphone: RwSignal::new(here.media.microphone),
+            microphone: RwSignal::new(here.media.microphone || on_push),
             microphone_before: Cell::default(),
-            on_push: RwSignal::new(false),
+            on_push: RwSignal::new(on_push),
             held: RwSignal::new(false),
             shared: Cell::default(),
             returns: Cell::default(),
@@ -193,7 +195,7 @@ impl Session {
         self.inner().on_push.get()
     }
 
-    /// Lets the microphone be on only while it is held, or as it was.
+    /// Lets the microphone be on only while it is held, in later calls as well, or as it was.
     pub fn talk_on_push(self, on: bool) {
         let Some(inner) = self.held() else { return };
         if untrack(|| inner.on_push.get()) == on {
@@ -202,6 +204,7 @@ impl Session {
         let before = inner.microphone_before.replace(untrack(|| inner.microphone.get()));
         inner.held.set(false);
         inner.on_push.set(on);
+        remember(TALKS_ON_PUSH, on);
         self.set_microphone(on || before);
     }
 
@@ -216,8 +219,8 @@ impl Session {
     pub fn set_microphone(self, on: bool) {
         let Some(inner) = self.held() else { return };
         inner.microphone.set(on);
-        if on && inner.devices.track(Medium::Microphone).is_none() {
-            spawn_local(inner.devices.open(Medium::Microphone));
+        if on {
+            inner.open_microphone();
         }
         inner.send_all();
     }
@@ -355,7 +358,16 @@ impl Inner {
     fn hold(&self, held: bool) {
         if untrack(|| self.on_push.get() && self.held.get() != held) {
             self.held.set(held);
+            if held {
+                self.open_microphone();
+            }
             self.send_all();
+        }
+    }
+
+    fn open_microphone(&self) {
+        if self.devices.track(Medium::Microphone).is_none() {
+            spawn_local(self.devices.open(Medium::Microphone));
         }
     }
 
