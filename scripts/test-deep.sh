@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What takes minutes and seldom changes: the published counts of hundreds of millions of moves, ten times as
 # many random matches for the laws of the games, the computer players and the clocks, more schedules of the hub
-# and the outboxes, more changes of the fuzz corpora, and a hundred calls. Optimized builds, but for the calls.
+# and the outboxes, more changes of the fuzz corpora, a hundred calls, and matches in the browser with what is
+# shipped. Optimized builds, but for the calls.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -35,6 +36,8 @@ main() {
   scripts/build.sh dev
   step 'Starting a Postgres for the browsers' '3 seconds' start_postgres
   step 'A hundred calls whose offers cross, directly and through a relay' 'about 10 minutes' calls
+  scripts/build.sh release
+  step 'Matches in the browser, with what is shipped' 'about 3 minutes' shipped
 }
 
 calls() {
@@ -42,6 +45,15 @@ calls() {
     cd end2end
     CALLS=100 OYINLINE_BIN=$ROOT/target/debug/oyinline OYINLINE_SITE=$(site_folder dev) \
       playwright test calls.spec.ts --project alone --grep 'calls connect'
+  )
+}
+
+# All other browser tests are of a development build, which wasm-opt has not seen.
+shipped() {
+  (
+    cd end2end
+    OYINLINE_BIN=$ROOT/target/release/oyinline OYINLINE_SITE=$(site_folder release) \
+      playwright test pair.spec.ts table.spec.ts games.spec.ts --project chromium
   )
 }
 
