@@ -224,10 +224,13 @@ async function begin(
   return { first, second, both: [first, second] }
 }
 
-/** Starts the server again and waits until the pages have found it by themselves. */
+/** Starts the server again and waits until the pages have found it by themselves, by a WebSocket as before. */
 async function restart(server: Server, pages: Page[]): Promise<void> {
   await server.restart()
-  for (const page of pages) await connected(page)
+  // The longest pause between two tries, and a busy machine on top.
+  for (const page of pages) {
+    await expect(connection(page)).toHaveText(word(page, 'Connected'), { timeout: 30_000 })
+  }
 }
 
 async function expectDisconnected(page: Page): Promise<void> {

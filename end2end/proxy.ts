@@ -12,6 +12,8 @@ export class Proxy {
   refusedTunnels = 0
   /** How many streams were refused. */
   refusedStreams = 0
+  /** The paths of requests for which there was no server. */
+  readonly unanswered: string[] = []
   /** Whether WebSockets are let through by now. */
   tunnels = false
 
@@ -38,7 +40,13 @@ export class Proxy {
         pipeline(answered, answer, () => answer.destroy())
       })
       // Either side may go; then the other goes, too.
-      passed.on('error', () => answer.destroy())
+      passed.on('error', () => {
+        if (answer.headersSent || answer.destroyed) answer.destroy()
+        else {
+          proxy.unanswered.push(url.pathname)
+          answer.writeHead(502).end()
+        }
+      })
       answer.on('close', () => passed.destroy())
       asked.pipe(passed)
     })

@@ -99,6 +99,18 @@ test('a page goes back to a WebSocket once there is one, and a server killed in 
       await expectNoReload(page)
     }
     await expectNoGaps(server.database)
+
+    await test.step('a server that is away, and a proxy that says so, are no reason for another way', async () => {
+      const before = proxy.unanswered.length
+      const asked = () => proxy.unanswered.slice(before)
+      await server.kill9()
+      await expect.poll(() => asked().filter((path) => path === '/session').length).toBeGreaterThan(3)
+      await server.restart()
+      await expect(connection(aida)).toHaveText('Connected', { timeout: 30_000 })
+      expect(asked().filter((path) => path !== '/session')).toEqual([])
+      await move(first, 'b1')
+      for (const page of [first, second]) await expectBoard(page, 'X.. .X. OXO')
+    })
   } finally {
     await proxy.stop()
   }

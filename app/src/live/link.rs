@@ -53,6 +53,8 @@ enum Phase {
 pub struct Link {
     phase: Phase,
     way: Way,
+    /// The socket that was the last one begun when the server was heard to answer, while this way does not open.
+    answered_at: Option<u32>,
     better_ms: Option<u32>,
     offline: bool,
     failures: u32,
@@ -174,6 +176,7 @@ impl Link {
     pub fn went_offline(&mut self, moment: Moment) {
         if self.phase != Phase::Ended {
             self.offline = true;
+            self.answered_at = None;
             if self.phase != Phase::Idle {
                 self.wait(moment);
             }
@@ -185,6 +188,7 @@ impl Link {
         self.offline = false;
         if self.phase != Phase::Open {
             self.way = Way::default();
+            self.answered_at = None;
             self.better_ms = None;
         }
         self.failures = 0;
@@ -202,6 +206,7 @@ impl Link {
         if self.has_socket() {
             self.acts.push(Act::Close);
             self.phase = Phase::Waiting;
+            self.answered_at = None;
             self.streams.lost();
         }
     }
@@ -215,25 +220,20 @@ impl Link {
         }
     }
 
-    /// The answer to [`Act::CheckSession`]. Where the server answers over HTTP and the connection does not
-    /// open, something between them lets this way not through: the next one is tried.
+    /// The answer to [`Act::CheckSession`], which follows each connection that did not open. Where one that was
+    /// begun after the server had answered does not open, and the server still answers, something between them
+    /// lets this way not through: the next one is tried. A single answer may be that of a server that has come
+    /// back since, to which this way is open.
     pub fn checked(&mut self, check: SessionCheck) {
         if matches!(self.phase, Phase::Open | Phase::Ended) {
             return;
         }
-        match check {
-            SessionCheck::Ended => self.end(Code::SessionEnded),
-            SessionCheck::Stands => {
-                self.way = match self.way {
-                    Way::WebSocket => Way::Events,
-                    Way::Events => Way::Polling,
-                    Way::Polling => Way::WebSocket,
-                };
-                if self.phase == Phase::Waiting && !self.offline {
-                    self.open();
-                }
-            }
-            SessionCheck::Unreachable => {}
+        match (check, self.answered_at) {
+            (SessionCheck::Ended, _) => self.end(Code::SessionEnded),
+            (SessionCheck::Stands, Some(socket)) if self.failed_since(socket) => self.change_way(),
+            (SessionCheck::Stands, None) => self.answered_at = Some(self.socket),
+            (SessionCheck::Stands, Some(_)) => {}
+            (SessionCheck::Unreachable, _) => self.answered_at = None,
         }
     }
 
@@ -300,6 +300,25 @@ impl Link {
         self.language = Some(language);
     }
 
+    /// Whether a connection that was begun after this one has failed.
+    fn failed_since(&self, socket: u32) -> bool {
+        let last_failed = if self.has_socket() { self.socket - 1 } else { self.socket };
+        last_failed > socket
+    }
+
+    fn change_way(&mut self) {
+        self.way = match self.way {
+            Way::WebSocket => Way::Events,
+            Way::Events => Way::Polling,
+            Way::Polling => Way::WebSocket,
+        };
+        self.answered_at = None;
+        if self.has_socket() {
+            self.acts.push(Act::Close);
+        }
+        self.open();
+    }
+
     fn has_socket(&self) -> bool {
         matches!(self.phase, Phase::Opening | Phase::Greeting | Phase::Open)
     }
@@ -317,6 +336,7 @@ impl Link {
             return;
         }
         self.phase = Phase::Open;
+        self.answered_at = None;
         self.offline = false;
         self.acts.push(Act::Clock(time_ms as f64));
         self.acts.push(Act::Show(Connection::Online { way: self.way, round_trip_ms: None }));
@@ -356,15 +376,15 @@ impl Link {
         }
     }
 
-    /// Counts a failure and waits for the next try. After each second one in a row the session or the way
+    /// Counts a failure and waits for the next try. Where the connection never opened, the session or the way
     /// may be the reason: a refused handshake does not tell a page why.
     fn fail(&mut self, moment: Moment) {
         let never_opened = matches!(self.phase, Phase::Opening | Phase::Greeting);
         self.failures = self.failures.saturating_add(1);
-        if never_opened && self.failures.is_multiple_of(2) {
+        self.wait(moment);
+        if never_opened {
             self.acts.push(Act::CheckSession);
         }
-        self.wait(moment);
     }
 
     fn wait(&mut self, moment: Moment) {

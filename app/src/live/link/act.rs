@@ -70,6 +70,6 @@ pub enum SessionCheck {
     Stands,
     /// It has ended.
     Ended,
-    /// No answer.
+    /// No answer, or none to this question.
     Unreachable,
 }

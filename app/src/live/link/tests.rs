@@ -307,22 +307,20 @@ fn a_topic_that_was_refused_is_asked_for_once_more_on_request() {
 }
 
 #[test]
-fn failures_back_off_and_every_second_one_asks_about_the_session() {
+fn failures_back_off_and_each_asks_about_the_session() {
     let mut link = Link::default();
     link.start(None);
     let mut waits = Vec::new();
-    let mut checks = Vec::new();
     for socket in 1..=8 {
         link.closed(socket, Some(1006), at(0.0));
         let acts = link.take_acts();
         assert_eq!(shown(&acts), Some(Connection::Reconnecting { attempt: socket }));
-        checks.push(acts.contains(&Act::CheckSession));
+        assert!(acts.contains(&Act::CheckSession));
         let (turn, after_ms) = rings(&acts, Timer::Try).unwrap();
         waits.push(after_ms);
         link.rang(Timer::Try, turn, at(0.0));
     }
     assert_eq!(waits, [125, 250, 500, 1_000, 2_000, 4_000, 7_500, 7_500]);
-    assert_eq!(checks, [false, true, false, true, false, true, false, true]);
     link.checked(SessionCheck::Stands);
     link.checked(SessionCheck::Unreachable);
     assert_eq!(link.phase, Phase::Opening);
@@ -471,19 +469,20 @@ fn a_page_that_goes_says_so_and_one_that_comes_back_connects_anew() {
     assert_eq!(frames(&link.take_acts())[1], since);
 }
 
-/// Fails the connection's way until the session is asked about, and answers that it stands.
+/// The wait after a failure is over.
+fn try_again(link: &mut Link) {
+    let (turn, _) = rings(&link.take_acts(), Timer::Try).unwrap();
+    link.rang(Timer::Try, turn, at(0.0));
+}
+
+/// Lets a connection and the next one fail, with a server that answers each time.
 fn block(link: &mut Link, socket: u32) {
-    for socket in [socket, socket + 1] {
-        link.closed(socket, None, at(0.0));
-        if socket % 2 == 0 {
-            link.take_acts();
-            link.checked(SessionCheck::Stands);
-        } else {
-            let (turn, _) = rings(&link.take_acts(), Timer::Try).unwrap();
-            link.rang(Timer::Try, turn, at(0.0));
-            link.take_acts();
-        }
-    }
+    link.closed(socket, None, at(0.0));
+    link.checked(SessionCheck::Stands);
+    try_again(link);
+    link.closed(socket + 1, None, at(0.0));
+    link.take_acts();
+    link.checked(SessionCheck::Stands);
 }
 
 #[test]
@@ -494,6 +493,63 @@ fn where_the_server_answers_and_a_way_does_not_open_the_next_one_is_tried() {
     for (socket, way) in [(1, Way::Events), (3, Way::Polling), (5, Way::WebSocket)] {
         block(&mut link, socket);
         assert_eq!(link.take_acts()[0], Act::Open { socket: socket + 2, way });
+    }
+}
+
+#[test]
+fn a_server_that_has_just_come_back_is_met_on_the_same_way() {
+    let mut link = open_link();
+    link.closed(1, None, at(0.0));
+    try_again(&mut link);
+    // Refused while the server is down; when it is asked over HTTP it is up.
+    link.closed(2, None, at(0.0));
+    link.checked(SessionCheck::Stands);
+    try_again(&mut link);
+    assert_eq!(link.take_acts()[0], Act::Open { socket: 3, way: Way::WebSocket });
+    greet(&mut link, 3);
+    assert_eq!(
+        shown(&link.take_acts()),
+        Some(Connection::Online { way: Way::WebSocket, round_trip_ms: None })
+    );
+    // What it answered then says nothing about the next time that it is down.
+    link.closed(3, None, at(0.0));
+    try_again(&mut link);
+    link.closed(4, None, at(0.0));
+    link.checked(SessionCheck::Stands);
+    try_again(&mut link);
+    assert_eq!(link.take_acts()[0], Act::Open { socket: 5, way: Way::WebSocket });
+}
+
+#[test]
+fn an_answer_that_comes_late_says_nothing_about_what_was_begun_before_it() {
+    let mut link = Link::default();
+    link.start(None);
+    link.closed(1, None, at(0.0));
+    try_again(&mut link);
+    link.checked(SessionCheck::Stands);
+    link.closed(2, None, at(0.0));
+    link.checked(SessionCheck::Stands);
+    try_again(&mut link);
+    assert_eq!(link.take_acts()[0], Act::Open { socket: 3, way: Way::WebSocket });
+    link.closed(3, None, at(0.0));
+    try_again(&mut link);
+    link.take_acts();
+    // The third was begun after an answer, and there is another: the fourth is not waited for.
+    link.checked(SessionCheck::Stands);
+    assert_eq!(link.take_acts()[..2], [Act::Close, Act::Open { socket: 5, way: Way::Events }]);
+}
+
+#[test]
+fn a_server_that_is_away_again_has_to_answer_anew() {
+    let mut link = Link::default();
+    link.start(None);
+    for (socket, check) in
+        [(1, SessionCheck::Stands), (2, SessionCheck::Unreachable), (3, SessionCheck::Stands)]
+    {
+        link.closed(socket, None, at(0.0));
+        link.checked(check);
+        try_again(&mut link);
+        assert_eq!(link.take_acts()[0], Act::Open { socket: socket + 1, way: Way::WebSocket });
     }
 }
 

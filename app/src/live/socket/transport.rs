@@ -97,13 +97,15 @@ async fn run(mut said: UnboundedReceiver<String>, report: impl Fn(Happening)) {
     }
 }
 
-/// Asks the server whether the session still stands; on the way it may renew the tokens.
+/// Asks the server whether the session still stands; on the way it may renew the tokens. What a gateway says
+/// in the place of a server that is away (502, 504) is no answer of the server, nor is what an overloaded one
+/// says to everybody.
 pub async fn check_session() -> SessionCheck {
     let response = JsFuture::from(leptos::prelude::window().fetch_with_str("/session")).await;
     let status = response.and_then(|response| js_sys::Reflect::get(&response, &JsValue::from_str("status")));
     match status.ok().and_then(|status| status.as_f64()) {
         Some(401.0) => SessionCheck::Ended,
-        Some(_) => SessionCheck::Stands,
-        None => SessionCheck::Unreachable,
+        Some(200.0..300.0) => SessionCheck::Stands,
+        _ => SessionCheck::Unreachable,
     }
 }
