@@ -13,6 +13,7 @@ import {
   playOut,
   register,
 } from './people'
+import { Proxy } from './proxy'
 import { tour } from './tour'
 import { LANGUAGES } from './words'
 
@@ -34,6 +35,29 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
   })
 }
 
+for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+  test(`a table that comes slowly is painted without moving at ${viewport.width} px`, async ({ visit }) => {
+    test.slow()
+    const { table, openTable, host } = await fill(visit)
+    const proxy = await Proxy.start({ streams: true })
+    Object.assign(proxy, { slow: true, tunnels: true })
+    try {
+      const storageState = await host.context().storageState()
+      for (const [address, who] of [[table, {}], [openTable, {}], [openTable, { storageState }]] as const) {
+        const page = await visit({ viewport, proxy: proxy.option, ...who })
+        await page.addInitScript(observe)
+        await open(page, address)
+        await settled(page)
+        await expect(page.getByRole('link', { name: 'Read the rules' })).toBeVisible()
+        expect(await shifts(page), `${address} at ${viewport.width} px`).toEqual([])
+        await page.close()
+      }
+    } finally {
+      await proxy.stop()
+    }
+  })
+}
+
 for (const language of LANGUAGES) {
   test(`no page scrolls sideways at 360 px (${language})`, async ({ visit, complaints }) => {
     test.slow()
@@ -51,8 +75,8 @@ test('everything that is touched is at least 44 px high and wide', async ({ visi
   })
 })
 
-/** Puts people, a match and an open table into the lobby; gives the addresses of both tables. */
-async function fill(visit: Visit): Promise<{ table: string; openTable: string }> {
+/** Puts people, a match and an open table into the lobby; gives the addresses of both tables and who waits. */
+async function fill(visit: Visit): Promise<{ table: string; openTable: string; host: Page }> {
   const [host, aida, bolat] = [await visit(), await visit(), await visit()]
   await register(host, newName('Dana'))
   await register(aida, newName('Aida'))
@@ -62,7 +86,7 @@ async function fill(visit: Visit): Promise<{ table: string; openTable: string }>
   const players = await pair(aida, bolat)
   await playOut(players, ['b2', 'a1', 'c3'])
   await connected(aida)
-  return { table: aida.url(), openTable: host.url() }
+  return { table: aida.url(), openTable: host.url(), host }
 }
 
 /** What is too small for a finger. Links within a text are as high as its lines. */

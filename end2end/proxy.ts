@@ -4,7 +4,11 @@
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { type Duplex, pipeline } from 'node:stream'
+import { type Duplex, type Readable, pipeline } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const FRAME_MS = 20
 
 /** A proxy of one test. */
 export class Proxy {
@@ -16,6 +20,8 @@ export class Proxy {
   readonly unanswered: string[] = []
   /** Whether WebSockets are let through by now. */
   tunnels = false
+  /** Whether pages come slowly, so that a browser paints them part by part. */
+  slow = false
 
   private readonly open = new Set<Duplex>()
 
@@ -35,9 +41,12 @@ export class Proxy {
         answer.writeHead(502).end()
         return
       }
-      const passed = request(url, { method: asked.method, headers: asked.headers }, (answered) => {
+      const headers = proxy.slow ? { ...asked.headers, 'accept-encoding': 'identity' } : asked.headers
+      const passed = request(url, { method: asked.method, headers }, (answered) => {
         answer.writeHead(answered.statusCode ?? 502, answered.headers)
-        pipeline(answered, answer, () => answer.destroy())
+        const isPage = answered.headers['content-type']?.startsWith('text/html')
+        const source = proxy.slow && isPage ? inParts(answered) : answered
+        pipeline(source, answer, () => answer.destroy())
       })
       // Either side may go; then the other goes, too.
       passed.on('error', () => {
@@ -78,6 +87,15 @@ export class Proxy {
     this.server.closeAllConnections()
     this.server.close()
     await once(this.server, 'close')
+  }
+}
+
+/** Gives a page in its parts, each after the time of a frame: the speed of the network is what this makes. */
+async function* inParts(page: Readable): AsyncGenerator<string> {
+  const whole = await text(page)
+  for (const part of whole.split(/(?=<(?:body|div|section|svg role|ul|p|main|form|h1|h2)\b)/)) {
+    yield part
+    await pause(FRAME_MS)
   }
 }
 
