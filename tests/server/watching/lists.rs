@@ -42,10 +42,10 @@ impl Lists {
         }
     }
 
-    /// Follows the lobby until it has a match no longer.
+    /// Follows the lobby until it has a table no longer, be it open or played at.
     async fn gone(&mut self, table: TableId) {
-        while self.lobby.playing.iter().any(|listed| listed.id == table) {
-            self.hear("the end of the match").await;
+        while self.lobby.open.iter().chain(&self.lobby.playing).any(|listed| listed.id == table) {
+            self.hear("that the table is gone").await;
         }
     }
 
@@ -136,7 +136,12 @@ async fn the_page_of_all_matches_has_those_that_everybody_may_watch(db: PgPool) 
     let mut open = begun(&server, Watch::All).await;
     let mut by_link = begun(&server, Watch::Link).await;
     let mut closed = begun(&server, Watch::Nobody).await;
-    Lists::open(&server).await.until("the match", open.table, |playing| playing.ply == 2).await;
+    let mut lists = Lists::open(&server).await;
+    lists.until("the match", open.table, |playing| playing.ply == 2).await;
+    // Until they were full, their free seats were listed, whoever may watch.
+    for full in [&by_link, &closed] {
+        lists.gone(full.table).await;
+    }
     for path in ["/watch", "/watch/tic-tac-toe"] {
         let page = page(&server, path).await;
         assert!(leads_to(&page, format!("/table/{}", open.table)), "{path}");
