@@ -5,11 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use backend::clock::Clock;
+use backend::{Client, accounts, clock::Clock, dispatch::Connection, metrics::Transport};
 use protocol::{
     Code, Room,
-    accounts::{Boards, Theme},
+    accounts::{Boards, Language, Theme},
 };
+use realtime::{Close, outbox::Next};
 use reqwest::StatusCode;
 use sqlx::PgPool;
 
@@ -117,6 +118,29 @@ async fn changing_the_password_ends_every_other_session(db: PgPool) {
     assert_eq!(player.visitor.session().await, StatusCode::NO_CONTENT);
     server.visitor().sign_in("Yerlan", PASSWORD).await.check_refused(422, Code::WrongCredentials);
     assert_eq!(server.visitor().sign_in("Yerlan", new).await.status, StatusCode::SEE_OTHER);
+}
+
+/// The sockets that exist are closed by the end of their session; what is about to be made is not among them.
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn whoever_was_known_before_a_session_ended_opens_no_socket_for_it(db: PgPool) {
+    let server = TestServer::start(&db).await;
+    let mut player = server.member("Yerlan").await;
+    let new = "another steppe wind";
+    for end in [("/sign-out", [].as_slice()), ("/settings/password", &[("current", PASSWORD), ("new", new)])]
+    {
+        let mut other = server.visitor();
+        other.sign_in("Yerlan", PASSWORD).await;
+        let access = other.cookies["oyinline-access"].clone();
+        let known = accounts::resume(&server.backend, Some(&access), None).await.unwrap().caller;
+        let ends = if end.0 == "/sign-out" { &mut other } else { &mut player.visitor };
+        assert_eq!(ends.post(end.0, end.1).await.status, StatusCode::SEE_OTHER);
+        let client = Client { address: server.address.ip() };
+        let connection =
+            Connection::open(&server.backend, known, &client, Language::En, Transport::WebSocket).unwrap();
+        assert!(matches!(connection.socket().outbox.next().await, Next::Close(Close::SessionEnded)));
+        let again = accounts::resume(&server.backend, Some(&access), None).await.unwrap();
+        assert!(again.caller.is_none() && again.ended);
+    }
 }
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]

@@ -221,8 +221,9 @@ pub async fn change_password(backend: &Backend, caller: &Caller, form: PasswordF
         return Err(Problem::field("current", Code::WrongPassword).into());
     }
     let hash = backend.passwords.hash(form.new).await?;
-    store::set_password(&backend.db, caller.account, caller.session, &hash, backend.clock.now()).await?;
-    backend.sessions.forget_account(caller.account);
+    let ended =
+        store::set_password(&backend.db, caller.account, caller.session, &hash, backend.clock.now()).await?;
+    ended.into_iter().for_each(|session| backend.sessions.end(session, Instant::now()));
     backend.sockets.close_other_sessions(caller.account, caller.session, Close::SessionEnded);
     Ok(())
 }
@@ -239,7 +240,7 @@ pub async fn set_preferences(
 
 async fn end_session(backend: &Backend, session: SessionId) -> Result<()> {
     store::revoke(&backend.db, session, backend.clock.now()).await?;
-    backend.sessions.forget(session);
+    backend.sessions.end(session, Instant::now());
     backend.sockets.close_session(session, Close::SessionEnded);
     Ok(())
 }

@@ -114,6 +114,10 @@ impl Connection {
             .sockets
             .open(owner, limits, backend.config.queue_bytes)
             .map_err(|too_many| Problem::new(Code::TooManySockets).limit(too_many.limit as u64))?;
+        // From here on the end of the session closes it; what ended before is looked up.
+        if caller.as_ref().is_some_and(|caller| backend.sessions.has_ended(caller.session)) {
+            socket.outbox.close(Close::SessionEnded);
+        }
         backend.metrics.opened(transport);
         let now = Instant::now();
         Ok(Self {

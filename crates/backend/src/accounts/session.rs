@@ -27,6 +27,9 @@ use crate::{
 const GRACE_MS: i64 = 120_000;
 /// How long a session's row is believed without being read again.
 const BELIEVED: Duration = Duration::from_secs(10);
+/// How long it is remembered that a session has ended: longer than whatever read its row before that takes to begin
+/// what it reads it for.
+const ENDED: Duration = Duration::from_mins(1);
 /// Sessions remembered before those that are believed no longer are forgotten.
 const MOST_BELIEVED: usize = 10_000;
 
@@ -102,10 +105,7 @@ pub async fn caller(backend: &Backend, session: SessionId) -> Result<Option<Call
         return Ok(Some(caller));
     }
     let caller = store::caller(&backend.db, session, backend.clock.now()).await?;
-    if let Some(caller) = &caller {
-        backend.sessions.believe(caller.clone(), now);
-    }
-    Ok(caller)
+    Ok(caller.filter(|caller| backend.sessions.believe(caller.clone(), now)))
 }
 
 async fn renew(backend: &Backend, refresh: &str) -> Result<Resumed> {
@@ -178,42 +178,89 @@ fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Sessions whose row was read a moment ago.
+/// Sessions whose row was read a moment ago, and those that have ended since.
 #[derive(Debug, Default)]
 pub struct Believed {
-    sessions: Mutex<HashMap<SessionId, (Caller, Instant)>>,
+    sessions: Mutex<Sessions>,
+}
+
+#[derive(Debug, Default)]
+struct Sessions {
+    believed: HashMap<SessionId, (Caller, Instant)>,
+    /// Whoever has read a row before its session ended may come to use it afterwards.
+    ended: HashMap<SessionId, Instant>,
 }
 
 impl Believed {
-    /// Forgets a session, so that the next request reads its row.
-    pub fn forget(&self, session: SessionId) {
-        self.lock().remove(&session);
+    /// A session has ended, as its row says by now: nothing is begun for it any more.
+    pub fn end(&self, session: SessionId, now: Instant) {
+        let mut sessions = self.lock();
+        sessions.believed.remove(&session);
+        sessions.ended.insert(session, now);
     }
 
-    /// Forgets every session of a person.
-    pub fn forget_account(&self, account: AccountId) {
-        self.lock().retain(|_, (caller, _)| caller.account != account);
+    /// Whether a session has ended a moment ago.
+    pub fn has_ended(&self, session: SessionId) -> bool {
+        self.lock().ended.contains_key(&session)
     }
 
     fn believed(&self, session: SessionId, now: Instant) -> Option<Caller> {
         let sessions = self.lock();
-        let (caller, at) = sessions.get(&session)?;
+        let (caller, at) = sessions.believed.get(&session)?;
         (now.saturating_duration_since(*at) < BELIEVED).then(|| caller.clone())
     }
 
-    fn believe(&self, caller: Caller, now: Instant) {
-        if self.lock().len() >= MOST_BELIEVED {
-            self.sweep(now);
+    /// Believes what was read, unless it is over. True if it is believed.
+    fn believe(&self, caller: Caller, now: Instant) -> bool {
+        let mut sessions = self.lock();
+        if sessions.ended.contains_key(&caller.session) {
+            return false;
         }
-        self.lock().insert(caller.session, (caller, now));
+        if sessions.believed.len() >= MOST_BELIEVED {
+            sessions.sweep(now);
+        }
+        sessions.believed.insert(caller.session, (caller, now));
+        true
     }
 
-    /// Forgets the sessions that are believed no longer.
+    /// Forgets what is believed no longer, and what has ended long ago.
     pub fn sweep(&self, now: Instant) {
-        self.lock().retain(|_, (_, at)| now.saturating_duration_since(*at) < BELIEVED);
+        self.lock().sweep(now);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, (Caller, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sessions {
+    fn sweep(&mut self, now: Instant) {
+        self.believed.retain(|_, (_, at)| now.saturating_duration_since(*at) < BELIEVED);
+        self.ended.retain(|_, at| now.saturating_duration_since(*at) < ENDED);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller() -> Caller {
+        let id = uuid::Uuid::now_v7();
+        Caller { account: AccountId(id), session: SessionId(id), name: "Yerlan".to_owned(), guest: false }
+    }
+
+    #[test]
+    fn what_was_read_before_a_session_ended_is_not_believed_after_it() {
+        let (sessions, caller, now) = (Believed::default(), caller(), Instant::now());
+        assert!(sessions.believe(caller.clone(), now));
+        assert_eq!(sessions.believed(caller.session, now).map(|known| known.session), Some(caller.session));
+        sessions.end(caller.session, now);
+        assert!(sessions.believed(caller.session, now).is_none() && sessions.has_ended(caller.session));
+        assert!(!sessions.believe(caller.clone(), now));
+        assert!(sessions.believed(caller.session, now).is_none());
+        sessions.sweep(now + ENDED / 2);
+        assert!(sessions.has_ended(caller.session));
+        sessions.sweep(now + ENDED);
+        assert!(!sessions.has_ended(caller.session));
     }
 }

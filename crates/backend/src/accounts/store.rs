@@ -115,27 +115,28 @@ pub async fn password_hash(db: &PgPool, account: AccountId) -> Result<Option<Str
     sqlx::query_scalar!("select password_hash from account where id = $1", account.0).fetch_one(db).await
 }
 
-/// Sets the password and ends every session but one.
+/// Sets the password and ends every session but one. Gives those that it has ended.
 pub async fn set_password(
     db: &PgPool,
     account: AccountId,
     kept: SessionId,
     hash: &str,
     at: OffsetDateTime,
-) -> Result<()> {
+) -> Result<Vec<SessionId>> {
     let mut transaction = db::begin(db).await?;
     sqlx::query!("update account set password_hash = $2 where id = $1", account.0, hash)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query!(
-        "update session set revoked_at = $3 where account_id = $1 and id <> $2 and revoked_at is null",
+    let ended = sqlx::query_scalar!(
+        "update session set revoked_at = $3 where account_id = $1 and id <> $2 and revoked_at is null returning id",
         account.0,
         kept.0,
         at
     )
-    .execute(&mut *transaction)
+    .fetch_all(&mut *transaction)
     .await?;
-    transaction.commit().await
+    transaction.commit().await?;
+    Ok(ended.into_iter().map(SessionId).collect())
 }
 
 pub async fn me(db: &PgPool, account: AccountId) -> Result<Option<Me>> {
