@@ -3,9 +3,17 @@
 //! `axum::serve` leaves Nagle's algorithm on and hides the limits on a request's head, so connections
 //! are driven here.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, extract::ConnectInfo};
+use hyper::service::{Service, service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -21,6 +29,9 @@ const BACKLOG: u32 = 4096;
 const HEAD_BYTES: usize = 16 * 1024;
 /// How long a client may take to send a request's head.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a connection that nothing was asked on yet stays open once the server stops: what a browser has just
+/// connected for is on its way, and it does not ask again elsewhere when such a connection is closed.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
 /// How long what is under way may take to finish once the server stops.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -90,7 +101,15 @@ fn drive(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY was refused");
     }
-    let service = TowerToHyperService::new(router.clone().layer(axum::Extension(ConnectInfo(peer))));
+    let answers = TowerToHyperService::new(router.clone().layer(axum::Extension(ConnectInfo(peer))));
+    let was_asked = Arc::new(AtomicBool::new(false));
+    let service = {
+        let was_asked = was_asked.clone();
+        service_fn(move |request| {
+            was_asked.store(true, Ordering::Relaxed);
+            answers.call(request)
+        })
+    };
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)
@@ -99,9 +118,15 @@ fn drive(
         .with_upgrades();
     tracker.spawn(async move {
         let mut connection = std::pin::pin!(connection);
+        let stop = async {
+            stopping.cancelled().await;
+            if !was_asked.load(Ordering::Relaxed) {
+                tokio::time::sleep(FIRST_REQUEST).await;
+            }
+        };
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = stopping.cancelled() => {
+            () = stop => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }

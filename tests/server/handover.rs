@@ -6,9 +6,13 @@ use backend::clock::Clock;
 use protocol::Topic;
 use reqwest::redirect::Policy;
 use sqlx::PgPool;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Game, TestServer, game::ended, program::Program};
+use crate::harness::{Game, TestServer, game::ended, program::Program, within};
 
 /// Loads pages, each by a connection of its own, until it is told to stop. Gives how many.
 async fn load_pages(origin: String, stop: CancellationToken) -> reqwest::Result<usize> {
@@ -55,4 +59,25 @@ async fn a_new_process_takes_over_without_a_refused_page_or_an_aborted_match(db:
     assert_eq!(end.code, Some(0), "{}", end.said);
     assert!(!end.said.contains("did not finish in time"), "{}", end.said);
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+}
+
+#[sqlx::test(migrator = "backend::MIGRATOR")]
+async fn what_is_asked_on_a_connection_made_before_the_stop_is_answered(db: PgPool) {
+    let mut server = TestServer::start(&db).await;
+    let request = format!("GET /readyz HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+    let [mut early, mut idle] = [
+        TcpStream::connect(server.address).await.unwrap(),
+        TcpStream::connect(server.address).await.unwrap(),
+    ];
+    // Connections are taken in their order: when the second is answered the first was taken.
+    idle.write_all(request.as_bytes()).await.unwrap();
+    assert!(within("an answer", idle.read(&mut [0; 1_024])).await.unwrap() > 0);
+    let stopping = tokio::spawn(async move { server.drain().await });
+    // Where something was asked and answered nothing is on its way.
+    within("the end", idle.read_to_end(&mut Vec::new())).await.unwrap();
+    early.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    within("the answer", early.read_to_string(&mut answer)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    stopping.await.unwrap();
 }
