@@ -168,13 +168,13 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
     let outbox = connection.socket().outbox.clone();
     let ping_after = Duration::from_millis(backend.config.ping_ms);
     let first_by = Instant::now() + Duration::from_millis(backend.config.first_frame_ms);
-    let (mut heard, mut pinged) = (Instant::now(), false);
+    let (mut heard, mut pinged) = (Instant::now(), None::<Instant>);
     let (mut asked, mut asks_next) = (None::<Instant>, Instant::now());
     // One timer serves all: an idle socket keeps what it waits for.
     let mut timer = pin!(tokio::time::sleep_until(first_by));
     loop {
-        let look_at =
-            if connection.is_open() { heard + ping_after * if pinged { 2 } else { 1 } } else { first_by };
+        // From the ping on, not from what was heard last: after a machine has slept, too, there is time to answer.
+        let look_at = if connection.is_open() { pinged.unwrap_or(heard) + ping_after } else { first_by };
         let measures = connection.is_on_time() && asked.is_none();
         let answer_by =
             asked.filter(|_| connection.is_on_time()).map(|asked| asked.max(heard) + ON_TIME_PATIENCE);
@@ -186,7 +186,7 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
         }
         let done = tokio::select! {
             message = socket.receive() => {
-                (heard, pinged) = (Instant::now(), false);
+                (heard, pinged) = (Instant::now(), None);
                 match message {
                     Ok(Message::Text(text)) => take(socket, connection, &text).await,
                     Ok(Message::Binary(_)) => {
@@ -224,11 +224,12 @@ async fn carry(socket: &mut Socket, connection: &mut Connection, backend: &Backe
                 } else if !connection.is_open() {
                     outbox.close(Close::Silent);
                     Ok(())
-                } else if pinged || answer_by.is_some_and(|by| by <= now) {
+                } else if pinged.is_some_and(|pinged| pinged + ping_after <= now)
+                    || answer_by.is_some_and(|by| by <= now) {
                     outbox.close(Close::Lost);
                     Ok(())
                 } else {
-                    pinged = true;
+                    pinged = Some(now);
                     sent(socket.ping()).await
                 }
             }
