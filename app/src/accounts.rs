@@ -97,12 +97,12 @@ pub async fn set_blocked(account: AccountId, blocked: bool) -> Result<(), AppErr
     Ok(())
 }
 
-/// Keeps the language and the theme in the browser and, if somebody is signed in, with the account.
+/// Keeps the language and the theme with the account, if somebody is signed in. The browser has kept them by then: were
+/// they in the answer too, a late one would put an earlier choice back.
 #[server(prefix = "/api", endpoint = "preferences", input = Json, output = Json)]
 pub async fn prefer(language: Option<Language>, theme: Option<Theme>) -> Result<(), AppError> {
-    use crate::server::{backend, caller, keep_preferences};
+    use crate::server::{backend, caller};
 
-    keep_preferences(language, theme);
     if let Some(caller) = caller() {
         backend::accounts::set_preferences(&backend(), &caller, language, theme).await?;
     }
