@@ -200,7 +200,11 @@ async function learn(page: Page, game: string, language: Language): Promise<void
 /** Makes the move that a step asks for. */
 async function solve(page: Page, game: string, step: Step, language: Language): Promise<void> {
   const { touched, any } = GAMES[game]!
-  for (const target of touched(step.any ? any : step.accept[0]!)) await press(place(page, target))
+  const [first, ...others] = touched(step.any ? any : step.accept[0]!)
+  const before = (await place(page, first!).getAttribute('aria-label'))!
+  for (const target of [first!, ...others]) await press(place(page, target))
+  // It stands on the board once the rules have come, without which there is no other step.
+  await expect(place(page, first!)).not.toHaveAttribute('aria-label', before)
   await expect(said(page)).toHaveText(step.done[language])
 }
 

@@ -68,7 +68,9 @@ pub fn LessonView(
     });
     let is_done = move || !made.read().is_empty();
     let is_last = move || step.get() + 1 == count;
-    let drawn = Memo::new(move |_| match is_done() {
+    // The page comes with the first step's position alone: until the rules are here it stands for the others too.
+    let is_its_own = move || step.get() == 0 || rules.are_here(&game.read_value());
+    let drawn = Memo::new(move |_| match is_done() || !is_its_own() {
         true => Drawn::still(view.get(), side.get()),
         false => Drawn::playable(view.get(), side.get()),
     });
