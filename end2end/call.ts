@@ -14,8 +14,8 @@ export const WITH_DEVICES: VisitorOptions = { permissions: ['microphone', 'camer
 export const test = base.extend<object, { relay: Turn | undefined }>({
   relay: [
     async ({}, use) => {
-      // Somebody is rung for as long as a test can wait.
-      const relay = await Turn.start(await freePort(), { OYINLINE_RING_MS: '6000' })
+      // Long enough for whoever answers on a busy machine, and one test waits it out.
+      const relay = await Turn.start(await freePort(), { OYINLINE_RING_MS: '20000' })
       await use(relay)
       await relay.stop()
     },

@@ -21,7 +21,10 @@ test('clocks run from the second move on, time can be given, and moves taken bac
   await expect(clocks(first).filter({ hasText: '3:00' })).toHaveCount(1)
 
   await press(second.getByRole('button', { name: word(second, 'Give 15 seconds') }))
-  for (const page of [first, second]) await expect(page.locator('.clock.is-running')).toHaveText(/^3:1\d$/)
+  // Both have just been seen below 3:00. How much is given is measured where time stands still, in the server's tests.
+  for (const page of [first, second]) {
+    await expect(page.locator('.clock.is-running')).toHaveText(/^3:(0[1-9]|1\d)$/)
+  }
 
   await press(second.getByRole('button', { name: word(second, 'Take back my move') }))
   await expect(second.getByRole('button', { name: word(second, 'Do not take it back') })).toBeVisible()

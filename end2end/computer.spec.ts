@@ -43,9 +43,11 @@ for (const language of ['en', 'kk'] as const) {
     await expect(seats.getByRole('link', { name: 'Qoyan' })).toBeVisible()
     await expect(seats.getByText(word(page, 'computer'))).toBeVisible()
     await expect(seats.getByText(/\d:\d\d/)).toHaveCount(2)
+    // Before the page is looked at for long: whoever begins has twenty seconds for it.
+    await moveSomewhere(page)
     expect(await violations(page)).toEqual([])
     for (let match = 0; match < 2; match++) {
-      await playToTheEnd(page)
+      expect(await playToTheEnd(page)).toBeGreaterThan(0)
       await press(rematch(page))
       await expect(rematch(page)).toBeHidden()
     }
@@ -124,15 +126,21 @@ function abort(page: Page): Locator {
   return page.getByRole('button', { name: word(page, 'Abort') })
 }
 
-/** Takes the first free square on each turn until the match is over. */
-async function playToTheEnd(page: Page): Promise<void> {
-  while (true) {
+/** Takes free squares until the match is over; gives how many. */
+async function playToTheEnd(page: Page): Promise<number> {
+  for (let moves = 0; ; moves++) {
     await expect(rematch(page).or(state(page, 'Your turn')).first()).toBeVisible()
-    if (await rematch(page).isVisible()) return
-    for (const name of SQUARES) {
-      if (await board(page).getByRole('gridcell', { name: word(page, `${name}, empty`) }).isHidden()) continue
-      await move(page, name)
-      break
-    }
+    if (await rematch(page).isVisible()) return moves
+    await moveSomewhere(page)
+  }
+}
+
+/** Takes the first free square, on one's turn. */
+async function moveSomewhere(page: Page): Promise<void> {
+  await expectState(page, 'Your turn')
+  for (const name of SQUARES) {
+    if (await board(page).getByRole('gridcell', { name: word(page, `${name}, empty`) }).isHidden()) continue
+    await move(page, name)
+    return
   }
 }

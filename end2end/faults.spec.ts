@@ -179,6 +179,7 @@ test('a page whose code or beginning did not come is asked for again without a l
     const held: Route[] = []
     await page.route('**/api/page', (route) => void held.push(route), { times: 1 })
     await go('Play')
+    await expect.poll(() => held.length).toBe(1)
     await expect(heading('Watch')).toHaveCount(0)
     await expect(page).toHaveTitle(word(page, 'Oyinline'))
     for (const route of held) await route.continue()

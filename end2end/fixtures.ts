@@ -88,13 +88,16 @@ const knownSockets = new WeakMap<Page, WebSocket[]>()
 
 export const test = base.extend<
   { visit: Visit; complaints: Complaints & { watch(context: BrowserContext): void }; serverLog: void },
-  { relay: Turn | undefined; server: Server }
+  { relay: Turn | undefined; settings: Record<string, string>; server: Server }
 >({
   // Most tests call nobody.
   relay: [async ({}, use) => use(undefined), { scope: 'worker' }],
 
+  // For a file whose tests need a server that is set otherwise: it gets a worker of its own.
+  settings: [{}, { scope: 'worker', option: true }],
+
   server: [
-    async ({ relay }, use, worker) => {
+    async ({ relay, settings }, use, worker) => {
       const admin = process.env.DATABASE_URL
       if (!admin) throw new Error('DATABASE_URL is set by postgres.ts before the workers start')
       const name = `e2e_${worker.workerIndex}_${Math.random().toString(36).slice(2, 10)}`
@@ -106,7 +109,7 @@ export const test = base.extend<
           testFolder: worker.config.rootDir,
           database,
           log: join(folder, `server-${worker.workerIndex}.log`),
-          settings: relay?.settings,
+          settings: { ...relay?.settings, ...settings },
         })
         await use(server)
         await server.stop()

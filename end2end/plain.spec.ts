@@ -8,6 +8,7 @@ import {
   fillRegistration,
   fillSignIn,
   newName,
+  open,
   openTable,
   pair,
   PASSWORD,
@@ -165,6 +166,10 @@ test('the lobby and the table come with their lists and boards filled', async ({
   ]
   await openTable(host)
   const [first] = await pair(aida, bolat)
+  // Another page's list: what is in it is in the next answer.
+  const other = await visit()
+  await open(other)
+  await expect(watchLink(other, ...names)).toBeVisible()
 
   const page = await visit(PLAIN)
   await page.goto('/')

@@ -18,8 +18,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
-  // A test has two or three people who register and play a match; in a debug build that is 15 s.
-  timeout: 60_000,
+  // The longest that are not called slow take three quarters of a minute, in a debug build on two busy cores.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   use: {
     actionTimeout: 10_000,

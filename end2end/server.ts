@@ -23,6 +23,9 @@ const RAISED_LIMITS = {
   OYINLINE_SIGN_INS_PER_MINUTE: '10000',
 }
 
+/** Whoever is not ready keeps the seat while a test looks at the page. */
+const RAISED_PATIENCE = { OYINLINE_UNREADY_MS: '120000' }
+
 /** What a server is started with. */
 export interface ServerOptions {
   /** The folder of these tests; the program and its files are found from there. */
@@ -132,6 +135,7 @@ export class Server {
       env: {
         ...inherited(),
         ...RAISED_LIMITS,
+        ...RAISED_PATIENCE,
         DATABASE_URL: database,
         OYINLINE_LISTEN: `127.0.0.1:${port}`,
         OYINLINE_ORIGIN: this.origin,

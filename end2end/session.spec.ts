@@ -160,7 +160,8 @@ test('another theme comes without a reload and stays', async ({ visit }) => {
   expect(await background()).not.toBe(light)
 })
 
-test('every page has its own headers while many pages and files are asked for at once', async ({ server }) => {
+// By itself not for a time that it measures, but for what it would cost the test beside it.
+test('every page has its own headers while many pages and files are asked for at once', ALONE, async ({ server }) => {
   const ask = async (path: string) => {
     const answer = await fetch(server.origin + path)
     const text = await answer.text()

@@ -2,7 +2,7 @@
 // way of two people in Kazakh, on a phone, and without a mouse.
 
 import type { Page } from '@playwright/test'
-import { expectNoGaps, rows, storedMoves } from './database'
+import { rows } from './database'
 import { expect, PHONE, test, type Visit, type VisitorOptions } from './fixtures'
 import { press } from './hands'
 import {
@@ -16,7 +16,6 @@ import {
   enterAsGuest,
   expectBoard,
   expectChat,
-  expectLamps,
   expectMoves,
   expectNoReload,
   expectNoSidewaysScroll,
@@ -40,7 +39,6 @@ import {
   QUICK_FOUR,
   QUICK_WIN,
   ready,
-  readyButton,
   region,
   register,
   sit,
@@ -71,40 +69,6 @@ async function begin(visit: Visit): Promise<Awaited<ReturnType<typeof sitDown>>>
 }
 
 test.describe('seats and lamps', () => {
-  test('a match starts after a countdown once both lamps are lit', async ({ visit, server }) => {
-    const { host, guest, hostName, guestName } = await sitDown(visit)
-    const both = [host, guest]
-    for (const page of both) {
-      await mark(page)
-      await expect(region(page, 'Seats')).toContainText(hostName)
-      await expect(region(page, 'Seats')).toContainText(guestName)
-      await expectLamps(page, { ready: 0, notReady: 2 })
-    }
-
-    await ready(host)
-    await expect(readyButton(host)).toHaveAttribute('aria-pressed', 'true')
-    for (const page of both) await expectLamps(page, { ready: 1, notReady: 1 })
-
-    // Someone who is not ready after all stops the countdown.
-    await ready(guest)
-    for (const page of both) await expect(countdown(page)).toBeVisible()
-    await press(readyButton(host))
-    for (const page of both) {
-      await expect(countdown(page)).toBeHidden()
-      await expectLamps(page, { ready: 1, notReady: 1 })
-    }
-
-    await press(readyButton(host))
-    for (const page of both) await expect(countdown(page)).toBeVisible()
-    await playOut([host, guest], QUICK_WIN)
-    await expectState(host, 'You won')
-    await expectState(guest, 'You lost')
-    for (const page of both) await expectNoReload(page)
-    const stored = await storedMoves(server.database, await finishedMatch(host))
-    expect(stored.map((stored) => stored.notation)).toEqual(QUICK_WIN)
-    await expectNoGaps(server.database)
-  })
-
   test('the host frees a seat, and whoever sat there may sit down again', async ({ visit }) => {
     const { host, guest, guestName } = await sitDown(visit)
     await ready(host)
@@ -371,10 +335,3 @@ test('a guest who registers keeps matches and chats', async ({ visit, server }) 
   await connected(rival)
   await expectMoves(rival, QUICK_WIN)
 })
-
-function countdown(page: Page) {
-  return state(page, 'The match starts in 3')
-    .or(state(page, 'The match starts in 2'))
-    .or(state(page, 'The match starts in 1'))
-    .first()
-}

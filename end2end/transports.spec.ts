@@ -87,6 +87,7 @@ test('a page goes back to a WebSocket once there is one, and a server killed in 
     await expect(connection(aida)).not.toHaveText('By HTTP')
     await server.restart()
     await expect(connection(aida)).toHaveText(/By HTTP|Connected/, { timeout: 30_000 })
+    await expect(connection(bolat)).toHaveText('Connected', { timeout: 30_000 })
     await move(first, 'a3')
     for (const page of [first, second]) await expectBoard(page, 'X.. .X. O..')
 
@@ -106,7 +107,9 @@ test('a page goes back to a WebSocket once there is one, and a server killed in 
       await server.kill9()
       await expect.poll(() => asked().filter((path) => path === '/session').length).toBeGreaterThan(3)
       await server.restart()
-      await expect(connection(aida)).toHaveText('Connected', { timeout: 30_000 })
+      for (const page of [aida, bolat]) {
+        await expect(connection(page)).toHaveText('Connected', { timeout: 30_000 })
+      }
       expect(asked().filter((path) => path !== '/session')).toEqual([])
       await move(first, 'b1')
       for (const page of [first, second]) await expectBoard(page, 'X.. .X. OXO')
