@@ -347,10 +347,14 @@ async fn nobody_thinks_about_a_match_that_is_broken_off(db: PgPool) {
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn the_computer_does_not_lose_on_time(db: PgPool) {
-    let server = start(&db).await;
+    // Every move takes the thirtieth part of what is left; who did not look at the clock would take minutes.
+    let server = TestServer::start_with(&db, |config| {
+        config.computer_pace_ms = 10 * 60 * 1_000;
+        config.computer_think_ms = 10 * 60 * 1_000;
+    })
+    .await;
     let mut player = server.guest().await;
-    // Every move is a tenth of a second at most; the strongest would think for ten times as long.
-    let time = TimeControl::Clock { base_s: 3, increment_s: 0 };
+    let time = TimeControl::Clock { base_s: 10, increment_s: 0 };
     let first = First::Guest;
     let options = TableOptions { game: "reversi".to_owned(), time, first, ..options() };
     let table = player.command(challenge(options, Level::Qyran)).await.unwrap().table.unwrap();

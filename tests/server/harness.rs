@@ -188,8 +188,20 @@ pub fn check_clear(problem: &Problem, code: Code) {
 /// Checks that a text says nothing about the inside of the server.
 #[track_caller]
 pub fn check_nothing_internal(text: &str) {
-    let lower = text.to_lowercase();
+    let lower = without_nonces(text).to_lowercase();
     for word in ["sqlx", "postgres", "panicked", ".rs:", "serde", "axum", "hyper", "tungstenite", SECRET] {
         assert!(!lower.contains(word), "`{word}` in {text:.2000}");
     }
+}
+
+/// A page without the values of its nonces: chance may write any word there.
+fn without_nonces(page: &str) -> String {
+    const NONCE: &str = "nonce=\"";
+    let mut parts = page.split(NONCE);
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        rest.push_str(NONCE);
+        rest.push_str(part.split_once('"').map_or(part, |(_, after)| after));
+    }
+    rest
 }

@@ -88,7 +88,7 @@ async fn subscriptions_beyond_the_limit_are_refused_with_it(server: TestServer, 
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn who_says_nothing_is_pinged_and_closed_if_no_answer_comes(db: PgPool) {
-    let server = TestServer::start_with(&db, |config| config.ping_ms = 150).await;
+    let server = TestServer::start_with(&db, |config| config.ping_ms = 1_500).await;
     let mut lost = RawSocket::open(&server).await;
     let there = Socket::open(&server, &mut server.visitor()).await;
     assert_eq!(lost.frame().await.unwrap(), (FINAL | PING, Vec::new()));

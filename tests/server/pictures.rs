@@ -1,6 +1,6 @@
 //! What a link to a match shows: the picture, and the tags in the page's head that name it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use futures::future::join_all;
 use protocol::{Code, MatchId};
@@ -10,6 +10,10 @@ use sqlx::PgPool;
 use crate::harness::{Game, TestServer, Visitor, within};
 
 const IMMUTABLE: &str = "public, max-age=604800, immutable";
+/// How long a picture may take: it is painted at the lowest priority, and behind a whole queue of others.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Moves of a long match.
+const MOVES: usize = 50;
 
 /// An answer whose body is no text.
 struct Picture {
@@ -20,7 +24,8 @@ struct Picture {
 
 impl Picture {
     async fn get(visitor: &Visitor, path: &str) -> Self {
-        let response = within("a picture", visitor.request(Method::GET, path).send()).await.unwrap();
+        let asked = visitor.request(Method::GET, path).send();
+        let response = tokio::time::timeout(PATIENCE, asked).await.expect("no picture came").unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let png = within("its bytes", response.bytes()).await.unwrap().to_vec();
         Self { status, headers, png }
@@ -114,44 +119,59 @@ async fn what_is_no_position_of_a_match_has_no_picture(db: PgPool) {
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn a_flood_of_pictures_is_bounded_and_blocks_nobody(db: PgPool) {
-    const MOVES: usize = 50;
     let server = TestServer::start(&db).await;
     let game = finished(&server).await;
-    let id = long_match(&db, game.match_id, MOVES).await;
     let visitor = server.visitor();
-    let address = |ply| path(id, &format!("?ply={ply}"));
-    let mut other = Game::start(&server).await;
-    {
-        let flood = join_all((0..=MOVES).map(async |ply| Picture::get(&visitor, &address(ply)).await));
-        let others = async {
-            assert_eq!(server.visitor().get("/livez").await.status, StatusCode::OK);
-            other.play_all(&["b2", "a1", "b1", "a2"]).await;
-            let page = format!("/match/{}", game.match_id);
-            assert_eq!(server.visitor().get(&page).await.status, StatusCode::OK);
-        };
-        let (mut flood, mut others) = (std::pin::pin!(flood), std::pin::pin!(others));
-        let answers = tokio::select! {
-            biased;
-            () = &mut others => flood.await,
-            _ = &mut flood => panic!("the others had to wait for the pictures"),
-        };
-        assert!(answers.iter().any(|answer| answer.status == StatusCode::OK));
-        for answer in answers {
-            if answer.status == StatusCode::OK {
-                answer.check();
-            } else {
-                assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-                assert_eq!(answer.header(header::RETRY_AFTER), "2");
-            }
+    let mut floods = 0;
+    let id = loop {
+        let id = long_match(&db, game.match_id, MOVES).await;
+        floods += 1;
+        if others_are_done_first(&server, &visitor, &game, id).await {
+            break id;
         }
-    }
+        // A disk that stands still keeps them waiting in one flood; pictures would in each.
+        assert!(floods < 3, "the others had to wait for the pictures");
+    };
     let mut pictures = HashSet::new();
     for ply in 0..=MOVES {
-        let picture = Picture::get(&visitor, &address(ply)).await;
+        let picture = Picture::get(&visitor, &path(id, &format!("?ply={ply}"))).await;
         picture.check();
         assert_eq!(picture.header(header::CACHE_CONTROL), IMMUTABLE);
         assert!(pictures.insert(picture.png), "{ply}");
     }
+}
+
+/// A flood of pictures of a match that nobody has looked at. Gives whether those who do something else
+/// meanwhile are done before it is over.
+async fn others_are_done_first(server: &TestServer, visitor: &Visitor, game: &Game, id: MatchId) -> bool {
+    let mut other = Game::start(server).await;
+    let address = |ply| path(id, &format!("?ply={ply}"));
+    let flood = join_all((0..=MOVES).map(async |ply| Picture::get(visitor, &address(ply)).await));
+    let others = async {
+        assert_eq!(server.visitor().get("/livez").await.status, StatusCode::OK);
+        other.play_all(&["b2", "a1", "b1", "a2"]).await;
+        let page = format!("/match/{}", game.match_id);
+        assert_eq!(server.visitor().get(&page).await.status, StatusCode::OK);
+    };
+    let (mut flood, mut others) = (std::pin::pin!(flood), std::pin::pin!(others));
+    let (answers, first) = tokio::select! {
+        biased;
+        () = &mut others => (flood.await, true),
+        answers = &mut flood => {
+            others.await;
+            (answers, false)
+        }
+    };
+    assert!(answers.iter().any(|answer| answer.status == StatusCode::OK));
+    for answer in answers {
+        if answer.status == StatusCode::OK {
+            answer.check();
+        } else {
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(answer.header(header::RETRY_AFTER), "2");
+        }
+    }
+    first
 }
 
 /// A finished match of gomoku between the players of another match: row by row, which makes no line of

@@ -187,7 +187,7 @@ async fn check_not_there(visitor: &mut Visitor, path: &str) {
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn a_line_whose_client_is_silent_ends(db: PgPool) {
     for way in [Way::Events, Way::Polling] {
-        let server = TestServer::start_with(&db, |config| config.ping_ms = 150).await.by(way);
+        let server = TestServer::start_with(&db, |config| config.ping_ms = 1_500).await.by(way);
         let silent = Socket::open(&server, &mut server.visitor()).await;
         assert_eq!(silent.closed().await.code, Some(4409), "{way:?}");
     }

@@ -19,8 +19,9 @@ const LOCK: i64 = 7;
 /// A server at the end of a cable, over a database whose commits of events can be kept waiting.
 async fn start(db: &PgPool) -> (TestServer, Cabled) {
     let trigger = [
+        // However long the test takes: a writer that gave up its wait for a lock would commit nothing.
         format!(
-            "create function wait() returns trigger language plpgsql as
+            "create function wait() returns trigger language plpgsql set lock_timeout = 0 as
              $$ begin perform pg_advisory_xact_lock_shared({LOCK}); return null; end $$"
         ),
         "create constraint trigger waits after insert on event deferrable initially deferred

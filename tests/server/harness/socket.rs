@@ -97,7 +97,12 @@ impl Socket {
 
     /// Sends frames, in one request where the socket is a line.
     pub async fn send_all(&mut self, frames: &[ClientFrame]) {
-        self.wire.send_all(frames.iter().map(|frame| serde_json::to_string(frame).unwrap()).collect()).await;
+        self.send_texts(frames.iter().map(|frame| serde_json::to_string(frame).unwrap()).collect()).await;
+    }
+
+    /// Sends texts, in one request where the socket is a line.
+    pub async fn send_texts(&mut self, texts: Vec<String>) {
+        self.wire.send_all(texts).await;
     }
 
     /// Goes as a tab does that is closed.

@@ -107,7 +107,8 @@ async fn hostile_12_5_000_subscriptions_are_refused_with_the_limit(server: TestS
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn hostile_12_500_connects_at_once_get_what_a_network_may_have_and_a_429(db: PgPool) {
-    let server = TestServer::start(&db).await;
+    // None of those that are let in, and say nothing, gives its place to a later one.
+    let server = TestServer::start_with(&db, |config| config.first_frame_ms = 60_000).await;
     let limit = server.backend.config.sockets_per_network;
     let mut there = Socket::open(&server, &mut server.visitor()).await;
     let (mut open, mut refused) = (Vec::new(), 0);
@@ -129,7 +130,8 @@ async fn hostile_12_500_connects_at_once_get_what_a_network_may_have_and_a_429(d
 
 #[sqlx::test(migrator = "backend::MIGRATOR")]
 async fn hostile_12_500_lines_at_once_get_what_a_network_may_have_and_a_429(db: PgPool) {
-    let server = TestServer::start(&db).await;
+    // So few are let in that the last has asked long before the first of them ends, to which nobody listens.
+    let server = TestServer::start_with(&db, |config| config.sockets_per_network = 50).await;
     let limit = server.backend.config.sockets_per_network;
     let mut there = Socket::open(&server, &mut server.visitor()).await;
     let visitor = server.visitor();

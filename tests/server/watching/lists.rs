@@ -59,7 +59,8 @@ impl Lists {
     }
 }
 
-/// A rated match between two people of these ratings, seen in the lists.
+/// A rated match between two people of these ratings, seen in the lists. Both have moved: first moves are not
+/// waited for as long as a slow test may take.
 async fn rated(server: &TestServer, db: &PgPool, names: [&str; 2], points: [f64; 2]) -> Game {
     let [mut host, mut guest] = [server.member(names[0]).await, server.member(names[1]).await];
     for (player, points) in [&host, &guest].into_iter().zip(points) {
@@ -82,8 +83,10 @@ async fn rated(server: &TestServer, db: &PgPool, names: [&str; 2], points: [f64;
         player.command(ready(table)).await.unwrap();
     }
     let (match_id, _) = started(&mut host).await;
-    Lists::open(server).await.until("the match", table, |_| true).await;
-    Game { table, match_id, players: [host, guest], ply: 0 }
+    let mut game = Game { table, match_id, players: [host, guest], ply: 0 };
+    game.play_all(&["1", "2"]).await;
+    Lists::open(server).await.until("the match", table, |playing| playing.ply == 2).await;
+    game
 }
 
 async fn resign(game: &mut Game) -> MatchId {
