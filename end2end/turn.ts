@@ -99,7 +99,7 @@ export function turnProgram(): string {
 }
 
 /** Whether something listens on a port of this machine. */
-export async function answers(port: number): Promise<boolean> {
+async function answers(port: number): Promise<boolean> {
   const socket = createConnection(port, '127.0.0.1')
   try {
     await once(socket, 'connect')
